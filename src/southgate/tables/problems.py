@@ -1,0 +1,292 @@
+"""Everything that is wrong with a table, at once.
+
+`pandera <https://pandera.readthedocs.io>`_ checks the columns of text; this module turns a
+descriptor into its checks and words the faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from southgate.errors import named
+from southgate.tables.descriptors import FALSE, TRUE, descriptor, units
+
+__all__ = ["FAULT_COLUMNS", "fault", "no_faults", "problems"]
+
+FAULT_COLUMNS = ("file", "row", "column", "rule", "must", "found", "do")
+"""One fault a row: where it is, what must hold, what is, what to do."""
+
+Frame = pd.DataFrame
+Column = pd.Series
+Test = Callable[[Column], Column]
+
+
+def no_faults() -> Frame:
+    """An empty table of faults.
+
+    Returns
+    -------
+    DataFrame, (0, 7)
+    """
+    return Frame(columns=list(FAULT_COLUMNS))
+
+
+def fault(
+    file: str, must: str, found: str, do: str, *, rule: str, row: int = 0, column: str = ""
+) -> Frame:
+    """One fault as a table of one row; row 0 is the file itself.
+
+    Parameters
+    ----------
+    file, must, found, do : str
+        Where; what must hold; what is; what to do.
+    rule : str
+        Short code of the rule.
+    row : int
+        As a spreadsheet numbers it: the header is row 1.
+    column : str
+
+    Returns
+    -------
+    DataFrame, (1, 7)
+    """
+    return Frame([(file, row, column, rule, must, found, do)], columns=list(FAULT_COLUMNS))
+
+
+def problems(name: str, raw: Frame, others: Mapping[str, Frame], file: str) -> Frame:
+    """Everything that is wrong with a table, at once.
+
+    Parameters
+    ----------
+    name : str
+        The table's name.
+    raw : DataFrame, (rows, columns) of text
+        As read, nothing converted, missing cells missing; the index is the row as a spreadsheet
+        numbers it (the header is 1).
+    others : mapping of str to DataFrame
+        The other tables, as read, for keys that point to them.
+    file : str
+        What to call the file in a fault.
+
+    Returns
+    -------
+    DataFrame, (faults, 7)
+        One fault a row, by row and column.
+    """
+    rules = descriptor(name)
+    found = [_columns_missing(rules, raw, file)]
+    if raw.empty:
+        return pd.concat(
+            [
+                *found,
+                fault(
+                    file,
+                    "the table must have rows",
+                    "it has none",
+                    "Fill it or remove the file.",
+                    rule="empty",
+                ),
+            ]
+        )
+    found.append(_cells(rules, raw, others, file))
+    found.append(_duplicates(rules, raw, file))
+    return pd.concat(found, ignore_index=True).sort_values(
+        ["row", "column"], kind="stable", ignore_index=True
+    )
+
+
+def _columns_missing(rules: dict[str, Any], raw: Frame, file: str) -> Frame:
+    known = [field["name"] for field in rules["fields"]]
+    needed = [f["name"] for f in rules["fields"] if f.get("constraints", {}).get("required")]
+    found = [
+        fault(
+            file,
+            f"the column `{column}` must be there",
+            "it is not",
+            "Add it to the header.",
+            rule="missing-column",
+            row=1,
+            column=column,
+        )
+        for column in needed
+        if column not in raw.columns
+    ]
+    strange = [str(column) for column in raw.columns if column not in known]
+    if strange:
+        found.append(
+            fault(
+                file,
+                f"columns must be among {', '.join(known)}",
+                f"{named(strange)} is not",
+                "Rename or remove it.",
+                rule="unknown-column",
+                row=1,
+                column=strange[0],
+            )
+        )
+    return pd.concat([no_faults(), *found], ignore_index=True)
+
+
+def _cells(rules: dict[str, Any], raw: Frame, others: Mapping[str, Frame], file: str) -> Frame:
+    """Run pandera over one column at a time, so that only one is held twice."""
+    found = [no_faults()]
+    targets = {key["fields"][0]: key["reference"] for key in rules.get("foreignKeys", ())}
+    for field in rules["fields"]:
+        if field["name"] not in raw.columns:
+            continue
+        wording: dict[str, tuple[str, str]] = {}
+        checks: list[pa.Check] = []
+        for rule, must, do, test in _tests(field, targets.get(field["name"]), others):
+            wording[rule] = (must, do)
+            checks.append(pa.Check(test, name=rule, ignore_na=True))
+        required = bool(field.get("constraints", {}).get("required"))
+        wording["not_nullable"] = ("must be filled", "Fill the cell or drop the row.")
+        schema = pa.SeriesSchema(checks=checks, nullable=not required, name=field["name"])
+        try:
+            schema.validate(raw[field["name"]], lazy=True, inplace=True)
+        except SchemaErrors as errors:
+            found.append(_worded(errors.failure_cases, wording, field["name"], file))
+    return pd.concat(found, ignore_index=True)
+
+
+def _worded(cases: Frame, wording: Mapping[str, tuple[str, str]], column: str, file: str) -> Frame:
+    """A table of faults from pandera's failure cases."""
+    rule = cases["check"].astype(str)
+    empty = cases["failure_case"].isna()
+    found = pd.Series(
+        np.where(empty, "it is empty", "is `" + cases["failure_case"].astype(str) + "`")
+    )
+    return Frame(
+        {
+            "file": file,
+            "row": cases["index"].astype("int64"),
+            "column": column,
+            "rule": rule.str.replace("_", "-"),
+            "must": rule.map({key: must for key, (must, _) in wording.items()}),
+            "found": found,
+            "do": rule.map({key: do for key, (_, do) in wording.items()}),
+        },
+        columns=list(FAULT_COLUMNS),
+    )
+
+
+def _tests(
+    field: dict[str, Any], target: dict[str, Any] | None, others: Mapping[str, Frame]
+) -> Iterator[tuple[str, str, str, Test]]:
+    """Every rule of a column: its code, what must hold, what to do, and the test."""
+    limits = field.get("constraints", {})
+    if field["type"] in ("number", "integer"):
+        yield from _number_tests(field["type"], limits)
+    if field["type"] == "boolean":
+        yield (
+            "boolean",
+            "must be true or false",
+            "Write true or false.",
+            lambda cells: cells.isin((*TRUE, *FALSE)),
+        )
+    if "enum" in limits:
+        choices = tuple(limits["enum"])
+        yield (
+            "enum",
+            f"must be one of {', '.join(choices)}",
+            "Choose one of them.",
+            lambda cells: cells.isin(choices),
+        )
+    if "pattern" in limits:
+        pattern = limits["pattern"].removeprefix("^").removesuffix("$")
+        form = field.get("form", f"match {limits['pattern']}")
+        yield (
+            "pattern",
+            f"must {form}",
+            "Rewrite it in that form.",
+            lambda cells: cells.str.fullmatch(pattern),
+        )
+    if field["name"] == "unit":
+        known = tuple(units().index)
+        yield (
+            "unit",
+            "must be a code of the list of units (`southgate schema units`)",
+            "Use one of its codes.",
+            lambda cells: cells.isin(known),
+        )
+    if target is not None:
+        table, key = target["resource"], target["fields"][0]
+        keys = (
+            others[table][key]
+            if table in others and key in others[table]
+            else pd.Series(dtype="str")
+        )
+        yield (
+            "dangling-key",
+            f"must be one of `{key}` in the table `{table}`",
+            f"Correct it, or add the row to `{table}`.",
+            lambda cells: cells.isin(keys),
+        )
+
+
+def _number_tests(type_: str, limits: dict[str, Any]) -> Iterator[tuple[str, str, str, Test]]:
+    if type_ == "integer":
+        yield (
+            "integer",
+            "must be a whole number",
+            "Write digits alone.",
+            lambda cells: (_numbers(cells) % 1).eq(0),
+        )
+    else:
+        yield (
+            "number",
+            "must be a finite number",
+            "Write the figure with a decimal point and no spaces, or drop the row.",
+            lambda cells: np.isfinite(_numbers(cells)),
+        )
+    if "minimum" in limits:
+        yield (
+            "minimum",
+            f"must be at least {limits['minimum']}",
+            "Correct the figure.",
+            lambda cells: ~(_numbers(cells) < limits["minimum"]),
+        )
+    if "maximum" in limits:
+        yield (
+            "maximum",
+            f"must be at most {limits['maximum']}",
+            "Correct the figure.",
+            lambda cells: ~(_numbers(cells) > limits["maximum"]),
+        )
+
+
+def _numbers(cells: Column) -> Column:
+    return pd.to_numeric(cells, errors="coerce").astype("float64")
+
+
+def _duplicates(rules: dict[str, Any], raw: Frame, file: str) -> Frame:
+    key = [column for column in rules["primaryKey"] if column in raw.columns]
+    if not key:
+        return no_faults()
+    try:
+        pa.DataFrameSchema(unique=key, report_duplicates="exclude_first").validate(
+            raw[key], lazy=True
+        )
+    except SchemaErrors as errors:
+        rows = errors.failure_cases["index"].drop_duplicates().astype("int64")
+        first, *others = (raw.loc[rows, column].fillna("") for column in key)
+        cells = first.str.cat(others, sep=" / ") if others else first
+        return Frame(
+            {
+                "file": file,
+                "row": rows.to_numpy(),
+                "column": key[0],
+                "rule": "duplicate-key",
+                "must": f"{' + '.join(key)} must be unique",
+                "found": ("`" + cells + "` stands above already").to_numpy(),
+                "do": "Drop the row, or tell the two apart.",
+            },
+            columns=list(FAULT_COLUMNS),
+        )
+    return no_faults()
