@@ -1,0 +1,27 @@
+"""The workspace: a folder of ordinary tables, read, checked, and never touched otherwise."""
+
+from southgate.workspace.check import check_workspace, said
+from southgate.workspace.open import Workspace, open_workspace
+from southgate.workspace.reports import (
+    EVIDENCE,
+    as_quantity,
+    break_years,
+    named_codes,
+    period_kind,
+    reports,
+)
+from southgate.workspace.settings import Settings
+
+__all__ = [
+    "EVIDENCE",
+    "Settings",
+    "Workspace",
+    "as_quantity",
+    "break_years",
+    "check_workspace",
+    "named_codes",
+    "open_workspace",
+    "period_kind",
+    "reports",
+    "said",
+]

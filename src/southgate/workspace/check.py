@@ -1,0 +1,236 @@
+"""Every fault of a workspace at once: in its settings, its files, its cells and between tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
+from southgate.workspace.files import RawTable, read_table, table_files
+from southgate.workspace.settings import FILE, Settings, read_settings
+
+__all__ = ["Loaded", "check_workspace", "load", "said"]
+
+MOST = 20
+REQUIRED = ("regions", "sources")
+PARAMETERS = {
+    "rises": ("measure", "since", "until"),
+    "falls": ("measure", "since", "until"),
+    "at_least": ("measure", "level"),
+    "at_most": ("measure", "level"),
+    "exists": ("measure",),
+    "target": ("measure", "since", "until", "level"),
+    "exceeds": ("measure", "against"),
+    "holds": ("finding",),
+}
+"""What each test of a statement must be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A workspace as its files have it, with every fault."""
+
+    settings: Settings
+    tables: Mapping[str, RawTable]
+    faults: pd.DataFrame
+
+
+def check_workspace(folder: Path) -> pd.DataFrame:
+    """Find every fault of a workspace at once.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    DataFrame, (faults, 7)
+        ``file``, ``row`` as a spreadsheet numbers it, ``column``, ``rule``, what ``must`` hold,
+        what was ``found``, what to ``do``. Empty where nothing is wrong.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is no workspace to check.
+    """
+    return load(Path(folder)).faults
+
+
+def said(faults: pd.DataFrame) -> Iterator[str]:
+    """Faults as lines ``file:row: column: what must hold; what is; what to do``.
+
+    Parameters
+    ----------
+    faults : DataFrame, (faults, 7)
+
+    Yields
+    ------
+    str
+        The first 20 of each file and rule, then how many more there are.
+
+    Examples
+    --------
+    >>> from southgate.tables import fault
+    >>> next(said(fault("a.csv", "must be filled", "it is empty", "Fill it.", rule="x", row=3,
+    ...                 column="id")))
+    'a.csv:3: id: must be filled; it is empty; fill it.'
+    """
+    for (file, rule), group in faults.groupby(["file", "rule"], sort=False):
+        for one in group.head(MOST).to_dict("records"):
+            place = f"{file}:{one['row']}" if one["row"] else str(file)
+            column = f" {one['column']}:" if one["column"] else ""
+            do = str(one["do"])
+            yield f"{place}:{column} {one['must']}; {one['found']}; {do[:1].lower()}{do[1:]}"
+        if len(group) > MOST:
+            yield f"{file}: {rule}: {len(group) - MOST:,} more of these"
+
+
+def load(folder: Path) -> Loaded:
+    """Read a workspace and everything that is wrong with it.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    Loaded
+    """
+    settings, wrong_settings = read_settings(folder)
+    files, wrong_files = table_files(folder)
+    encodings = dict(settings.encodings)
+    tables = {name: read_table(name, path, encodings.get(name, "")) for name, path in files.items()}
+    found = [wrong_settings, wrong_files]
+    found += [
+        fault(
+            FILE,
+            "must name tables",
+            f"`{name}` is none that is here",
+            "Correct [encodings].",
+            rule="setting",
+            column="encodings",
+        )
+        for name in encodings
+        if name not in tables
+    ]
+    found += [
+        fault(
+            "tables",
+            f"the table `{name}` must be there",
+            "it is not",
+            "Add it.",
+            rule="missing-table",
+        )
+        for name in REQUIRED
+        if name not in tables
+    ]
+    cells = {name: table.cells for name, table in tables.items()}
+    for name, table in tables.items():
+        found.append(table.faults)
+        readable = not table.faults["rule"].isin(["empty", "unreadable", "header"]).any()
+        if readable:
+            found.append(problems(name, table.cells, cells, table.file))
+    found += [_settings_agree(settings, cells), *_between(tables)]
+    faults = pd.concat(found, ignore_index=True).astype({"row": "int64"})
+    return Loaded(settings, tables, faults[list(FAULT_COLUMNS)])
+
+
+def _settings_agree(settings: Settings, cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    known = {
+        "regions": set(cells.get("regions", pd.DataFrame()).get("id", ())),
+        "measures": set(cells.get("measures", pd.DataFrame()).get("id", ())),
+    }
+    named_in = (
+        ("workspace.region", "regions", (settings.region,)),
+        ("workspace.whole", "regions", (settings.whole,)),
+        ("peers.regions", "regions", settings.peers),
+        ("peers.measures", "measures", settings.peers_measures),
+        ("partners.regions", "regions", settings.partners),
+        ("show.subject", "regions", (settings.show,)),
+        ("show.peers", "regions", settings.show_peers),
+    )
+    found = [no_faults()]
+    for key, table, codes in named_in:
+        found += [
+            fault(
+                FILE,
+                f"must be an id of the table `{table}`",
+                f"is `{code}`",
+                f"Correct it, or add the row to `{table}`.",
+                rule="dangling-key",
+                column=key,
+            )
+            for code in codes
+            if code and code not in known[table]
+        ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
+    """Rules that one table alone cannot break."""
+    observations, measures = tables.get("observations"), tables.get("measures")
+    if observations and measures:
+        yield _units_agree(observations, measures.cells)
+    if "statements" in tables:
+        yield _tests_complete(tables["statements"])
+
+
+def _units_agree(table: RawTable, measures: pd.DataFrame) -> pd.DataFrame:
+    needed = {"measure", "unit"}
+    if not needed <= set(table.cells.columns) or not {"id", "unit"} <= set(measures.columns):
+        return no_faults()
+    unit = measures.drop_duplicates("id").set_index("id")["unit"]
+    asked = table.cells["measure"].map(unit)
+    wrong = asked.notna() & table.cells["unit"].notna() & (asked != table.cells["unit"])
+    bad = table.cells[wrong]
+    return pd.DataFrame(
+        {
+            "file": table.file,
+            "row": bad.index,
+            "column": "unit",
+            "rule": "unit-of-measure",
+            "must": "must be the unit of its measure, `" + asked[wrong].astype(str) + "`",
+            "found": "is `" + bad["unit"].astype(str) + "`",
+            "do": "Convert the value, or name another measure.",
+        },
+        columns=list(FAULT_COLUMNS),
+    )
+
+
+def _tests_complete(table: RawTable) -> pd.DataFrame:
+    cells = table.cells.reindex(
+        columns=["kind", "test", *{key for keys in PARAMETERS.values() for key in keys}]
+    )
+    found = [no_faults()]
+    for test, keys in PARAMETERS.items():
+        for key in keys:
+            lacking = cells.index[(cells["test"] == test) & cells[key].isna()]
+            found += [
+                fault(
+                    table.file,
+                    f"the test `{test}` needs `{key}`",
+                    "it is empty",
+                    "Fill it, or leave the test empty.",
+                    rule="test-parameter",
+                    row=int(row),
+                    column=key,
+                )
+                for row in lacking
+            ]
+    asked = cells.index[(cells["kind"] == "question") & cells["test"].notna()]
+    found += [
+        fault(
+            table.file,
+            "a question must have no test",
+            "it has one",
+            "Move the test to a statement that answers it.",
+            rule="test-parameter",
+            row=int(row),
+            column="test",
+        )
+        for row in asked
+    ]
+    return pd.concat(found, ignore_index=True)

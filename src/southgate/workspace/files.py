@@ -1,0 +1,389 @@
+"""Files to columns of text: CSV (plain or gz), Parquet and Excel, whatever their encoding.
+
+Text and Parquet are read by DuckDB through Ibis, with every other door of the engine shut:
+it may open the files named to it and nothing else. Excel comes through python-calamine, other
+encodings through Python's codecs.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import duckdb
+import ibis
+import pandas as pd
+import pyarrow as pa
+import python_calamine
+from ibis.backends.duckdb import Backend
+
+from southgate.errors import WorkspaceError, named
+from southgate.tables import fault, no_faults, table_names
+
+__all__ = ["FOLDER", "RawTable", "file_hash", "read_table", "table_files"]
+
+FOLDER = "tables"
+SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx", ".xls", ".ods")
+GUESSES = ("gb18030", "cp1252")
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as its file has it: text, nothing converted; the index is the spreadsheet's row."""
+
+    name: str
+    file: str
+    sha256: str
+    cells: pd.DataFrame
+    faults: pd.DataFrame
+
+
+def table_files(folder: Path) -> tuple[dict[str, Path], pd.DataFrame]:
+    """The table files of a workspace by table name, and what is wrong with their names.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+
+    Returns
+    -------
+    dict of str to Path
+    DataFrame, (faults, 7)
+
+    Raises
+    ------
+    WorkspaceError
+        If there is no folder of tables.
+    """
+    inside = folder / FOLDER
+    if not inside.is_dir():
+        raise WorkspaceError(
+            f"A workspace must hold a folder `{FOLDER}`; `{folder}` does not. "
+            "Make it and put the tables there."
+        )
+    found: dict[str, Path] = {}
+    faults = [no_faults()]
+    for path in sorted(inside.iterdir()):
+        if path.name.startswith((".", "~$")):
+            continue
+        file = f"{FOLDER}/{path.name}"
+        suffix = next(
+            (s for s in sorted(SUFFIXES, key=len, reverse=True) if path.name.lower().endswith(s)),
+            "",
+        )
+        name = path.name[: len(path.name) - len(suffix)]
+        if not suffix or name not in table_names():
+            faults.append(
+                fault(
+                    file,
+                    f"must be one of {', '.join(table_names())}, as {', '.join(SUFFIXES)}",
+                    "it is not",
+                    "Rename or remove it.",
+                    rule="unknown-table",
+                )
+            )
+        elif not path.resolve().is_relative_to(folder.resolve()):
+            faults.append(
+                fault(
+                    file,
+                    "must lie inside the workspace",
+                    "it points outside",
+                    "Copy the file in.",
+                    rule="outside",
+                )
+            )
+        elif name in found:
+            faults.append(
+                fault(
+                    file,
+                    "a table must have one file",
+                    f"`{found[name].name}` holds it already",
+                    "Remove one of them.",
+                    rule="two-files",
+                )
+            )
+        else:
+            found[name] = path
+    return found, pd.concat(faults, ignore_index=True)
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    str
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_table(name: str, path: Path, encoding: str = "") -> RawTable:
+    """Read a table file as text, with whatever is wrong with it as a file.
+
+    Parameters
+    ----------
+    name : str
+        The table's name.
+    path : Path
+    encoding : str
+        The codec declared for it; empty means UTF-8.
+
+    Returns
+    -------
+    RawTable
+    """
+    file = f"{FOLDER}/{path.name}"
+    digest = file_hash(path)
+    if path.stat().st_size == 0:
+        found = fault(
+            file,
+            "the file must not be empty",
+            "it has no bytes",
+            "Fill it or remove it.",
+            rule="empty",
+        )
+        return RawTable(name, file, digest, pd.DataFrame(), found)
+    lower = path.name.lower()
+    try:
+        if lower.endswith((".csv", ".csv.gz")):
+            cells, faults = _csv(path, file, encoding)
+        elif lower.endswith(".parquet"):
+            cells, faults = _parquet(path), no_faults()
+        else:
+            cells, faults = _excel(path), no_faults()
+    except (
+        duckdb.Error,
+        python_calamine.CalamineError,
+        pa.ArrowInvalid,
+        EOFError,
+        gzip.BadGzipFile,
+        UnicodeDecodeError,
+    ) as error:
+        reason = str(error).splitlines()[0][:200]
+        found = fault(
+            file, "the file must be readable", reason, "Save it again.", rule="unreadable"
+        )
+        return RawTable(name, file, digest, pd.DataFrame(), found)
+    return RawTable(name, file, digest, cells.dropna(how="all"), faults)
+
+
+def _engine(*allowed: Path) -> Backend:
+    """DuckDB that can open the given files and nothing else."""
+    engine = cast(Backend, ibis.duckdb.connect())
+    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in allowed)
+    for setting in (
+        f"allowed_paths = [{paths}]",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        engine.raw_sql(f"SET {setting}")
+    return engine
+
+
+def _text(table: pa.Table) -> pd.DataFrame:
+    """Columns of text; cells without a character are missing."""
+    frame = pd.DataFrame(
+        {name: table[name].cast(pa.string()).to_pandas() for name in table.column_names}
+    ).astype("str")
+    for column in frame.columns:
+        frame[column] = frame[column].str.strip()
+        frame[column] = frame[column].mask(frame[column] == "")
+    return frame.set_axis(pd.RangeIndex(2, len(frame) + 2))
+
+
+def _csv(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    codec, faults = _codec(path, file, encoding)
+    with ExitStack() as stack:
+        source = path.resolve()
+        if codec != "utf-8":
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="southgate-")))
+            source = _recoded(path, folder / "table.csv", codec)
+        header = _header(source)
+        twice = sorted({column for column in header if header.count(column) > 1})
+        if twice:
+            found = fault(
+                file,
+                "column names must differ",
+                f"{named(twice)} stands twice",
+                "Rename or remove one.",
+                rule="header",
+                row=1,
+                column=twice[0],
+            )
+            return pd.DataFrame(), pd.concat([faults, found], ignore_index=True)
+        engine = stack.enter_context(closing(_Engine(source)))
+        cells, ragged = engine.csv(source, header)
+    rows = (_ragged(file, row, len(header)) for row in ragged)
+    return cells, pd.concat([faults, *rows], ignore_index=True)
+
+
+def _ragged(file: str, row: int, width: int) -> pd.DataFrame:
+    return fault(
+        file,
+        f"a row must have {width} cells as the header has",
+        "it has not",
+        "Add or remove cells, or quote the cell that holds a comma.",
+        rule="ragged",
+        row=row,
+    )
+
+
+class _Engine:
+    """An engine for one file, closed with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.backend = _engine(path)
+
+    def close(self) -> None:
+        self.backend.disconnect()
+
+    def csv(self, path: Path, header: list[str]) -> tuple[pd.DataFrame, list[int]]:
+        table = self.backend.read_csv(
+            path,
+            header=True,
+            delim=",",
+            quote='"',
+            escape='"',
+            auto_detect=False,
+            columns=dict.fromkeys(header, "VARCHAR"),
+            ignore_errors=True,
+            store_rejects=True,
+        )
+        cells = _text(table.to_pyarrow())
+        rejects = self.backend.raw_sql("SELECT DISTINCT line FROM reject_errors ORDER BY line")
+        ragged = [int(row[0]) for row in rejects.fetchall()]
+        if ragged:
+            rows = pd.RangeIndex(2, len(cells) + len(ragged) + 2).difference(ragged)
+            cells = cells.set_axis(rows[: len(cells)])
+        return cells, ragged
+
+    def parquet(self, path: Path) -> pa.Table:
+        table = self.backend.read_parquet(path)
+        return table.cast(dict.fromkeys(table.columns, "string")).to_pyarrow()
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    with closing(_Engine(path.resolve())) as engine:
+        return _text(engine.parquet(path.resolve()))
+
+
+def _excel(path: Path) -> pd.DataFrame:
+    with closing(python_calamine.CalamineWorkbook.from_path(path)) as book:
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    if not rows:
+        return pd.DataFrame()
+    header = [_cell(cell) for cell in rows[0]]
+    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in header)
+    arrays = [pa.array([_cell(cell) for cell in column], pa.string()) for column in columns]
+    return _text(pa.table(arrays, names=header))
+
+
+def _cell(value: object) -> str:
+    """A spreadsheet's value as a CSV would have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _open(path: Path) -> IO[bytes]:
+    if path.name.lower().endswith(".gz"):
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with _open(path) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _decodes(path: Path, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        for chunk in _chunks(path):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _codec(path: Path, file: str, declared: str) -> tuple[str, pd.DataFrame]:
+    """The codec that reads the file, and a fault where it is not the one declared."""
+    if declared:
+        try:
+            name = codecs.lookup(declared).name
+        except LookupError:
+            return "utf-8", fault(
+                file,
+                "the encoding declared must be a codec Python knows",
+                f"is `{declared}`",
+                "Correct [encodings].",
+                rule="encoding",
+            )
+        if _decodes(path, name):
+            return name, no_faults()
+        return "utf-8", fault(
+            file,
+            f"must be {declared} as declared",
+            "some bytes are not",
+            "Correct [encodings], or save the file again.",
+            rule="encoding",
+        )
+    with _open(path) as source:
+        start = source.read(4)
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", fault(
+            file,
+            "must be UTF-8 without a byte-order mark",
+            "it starts with one",
+            'Save it as plain "UTF-8", or declare "utf-8-sig" under [encodings].',
+            rule="byte-order-mark",
+        )
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        guess = "utf-16"
+    elif _decodes(path, "utf-8"):
+        return "utf-8", no_faults()
+    else:
+        guess = next(codec for codec in (*GUESSES, "latin-1") if _decodes(path, codec))
+    return guess, fault(
+        file,
+        "must be UTF-8",
+        f"it reads as {guess.upper()}",
+        f'Save it as UTF-8, or declare "{guess}" under [encodings].',
+        rule="encoding",
+    )
+
+
+def _recoded(path: Path, target: Path, codec: str) -> Path:
+    decoder = codecs.getincrementaldecoder(codec)()
+    with target.open("wb") as out:
+        for chunk in _chunks(path):
+            out.write(decoder.decode(chunk).encode("utf-8"))
+        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+    return target
+
+
+def _header(path: Path) -> list[str]:
+    with _open(path) as file:
+        line = next(csv.reader(codecs.iterdecode(file, "utf-8")), [])
+    return [column.strip() for column in line]

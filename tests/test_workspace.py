@@ -1,0 +1,216 @@
+"""What a workspace must hold, and what is said when it does not."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from southgate.errors import FaultsFound, WorkspaceError
+from southgate.workspace import check_workspace, open_workspace, said
+from workspaces import CHENZHOU, NORTHFIELD, changed, copied
+
+
+def lines(folder: Path) -> list[str]:
+    return list(said(check_workspace(folder)))
+
+
+@pytest.mark.parametrize("folder", [NORTHFIELD, CHENZHOU], ids=["invented", "example"])
+def test_a_good_workspace_has_no_fault(folder):
+    assert lines(folder) == []
+
+
+CELLS = {
+    "number": (
+        "observations",
+        "50000000000",
+        "fifty",
+        "observations.csv:2: value: must be a finite number; is `fifty`",
+    ),
+    "infinite": ("observations", "50000000000", "inf", "must be a finite number; is `inf`"),
+    "negative": ("regions", "10.5", "-200", "longitude: must be at least -180; is `-200`"),
+    "integer": ("breaks", "2019", "20x9", "year: must be a whole number; is `20x9`"),
+    "boolean": ("sources", "true,A", "maybe,A", "publishable: must be true or false"),
+    "enum": ("sources", ",A,official", ",D,official", "grade: must be one of A, B, C; is `D`"),
+    "pattern": ("observations", "gdp,2012", "gdp,spring", "period: must be a period such as 2017"),
+    "unit": (
+        "measures",
+        "gdp,output,地区生产总值,USD",
+        "gdp,output,地区生产总值,U SD",
+        "measures.csv:2: unit: must",
+    ),
+    "unit of measure": (
+        "observations",
+        "50000000000,USD",
+        "50000000000,t",
+        "unit: must be the unit of its measure, `USD`; is `t`",
+    ),
+    "dangling": (
+        "observations",
+        "easton,gdp",
+        "nowhere,gdp",
+        "subject: must be one of `id` in the table `regions`; is `nowhere`",
+    ),
+    "source": ("observations", "USD,,,yearbook", "USD,,,", "source: must be filled; it is empty"),
+    "parameter": (
+        "statements",
+        "rises,gdp,,2019,2022",
+        "rises,gdp,,,2022",
+        "the test `rises` needs `since`; it is empty",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CELLS, ids=list(CELLS))
+def test_a_wrong_cell_is_named_with_row_column_and_what_to_do(tmp_path, case):
+    table, old, new, message = CELLS[case]
+    found = lines(changed(tmp_path, table, old, new))
+    assert any(message in line for line in found), found
+    assert all(line.count(";") >= 2 and line.endswith(".") for line in found)
+
+
+def test_a_duplicate_key_is_named_at_its_second_row(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "regions.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text + text.splitlines()[2] + "\n", "utf-8")
+    assert any("id must be unique; `northfield` stands above already" in x for x in lines(folder))
+
+
+def test_all_faults_are_found_at_once(tmp_path):
+    folder = changed(tmp_path, "observations", "50000000000", "fifty")
+    (folder / "tables" / "breaks.csv").write_text("", "utf-8")
+    (folder / "tables" / "strange.csv").write_text("a\n1\n", "utf-8")
+    settings = folder / "southgate.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"northfield"', '"atlantis"'), "utf-8")
+    found = "\n".join(lines(folder))
+    for piece in (
+        "fifty",
+        "breaks.csv: the file must not be empty",
+        "strange.csv: must be one of",
+        "workspace.region: must be an id of the table `regions`; is `atlantis`",
+    ):
+        assert piece in found
+
+
+def test_a_missing_column_and_an_unknown_one_are_named(tmp_path):
+    found = "\n".join(lines(changed(tmp_path, "regions", "name_zh", "chinese")))
+    assert "the column `name_zh` must be there" in found
+    assert "`chinese`" in found or "chinese is not" in found
+
+
+def test_a_row_with_too_many_cells_is_named(tmp_path):
+    folder = changed(tmp_path, "observations", "exhibitors,2021", "exhibi,tors,2021")
+    path = folder / "tables" / "observations.csv"
+    path.write_text(path.read_text("utf-8") + "northfield,gdp,2030,many,USD,,,yearbook,\n", "utf-8")
+    rows = path.read_text("utf-8").splitlines()
+    found = lines(folder)
+    broken = next(at for at, row in enumerate(rows, start=1) if "exhibi,tors" in row)
+    assert any(f"observations.csv:{broken}: a row must have 9 cells" in line for line in found)
+    assert any(f"observations.csv:{len(rows)}: value: must be" in line for line in found)
+
+
+def test_an_empty_row_is_no_row(tmp_path):
+    folder = changed(tmp_path, "regions", "easton,", ",,,,,,,,\neaston,")
+    assert lines(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("codec", "message"),
+    [("utf-8-sig", "byte-order mark"), ("gb18030", "it reads as GB18030")],
+)
+def test_another_encoding_is_a_fault_unless_it_is_declared(tmp_path, codec, message):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "measures.csv"
+    path.write_bytes(path.read_text("utf-8").encode(codec))
+    assert [line for line in lines(folder) if message in line]
+    assert len(lines(folder)) == 1
+    settings = folder / "southgate.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + f'\n[encodings]\nmeasures = "{codec}"\n', "utf-8"
+    )
+    assert lines(folder) == []
+    names = open_workspace(folder).table("measures")["name_zh"]
+    assert "地区生产总值" in set(names)
+
+
+def test_csv_gz_parquet_and_excel_hold_the_same_table(tmp_path):
+    tables = []
+    for form in ("csv", "csv.gz", "parquet", "xlsx"):
+        folder = copied(tmp_path / form)
+        path = folder / "tables" / "observations.csv"
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+        content = path.read_bytes()
+        path.unlink()
+        target = folder / "tables" / f"observations.{form}"
+        if form == "csv":
+            target.write_bytes(content)
+        elif form == "csv.gz":
+            target.write_bytes(gzip.compress(content, mtime=0))
+        elif form == "parquet":
+            numbers = frame.assign(value=frame["value"].astype("float64"))
+            numbers.to_parquet(target, index=False)
+        else:
+            with xlsxwriter.Workbook(target) as book:
+                sheet = book.add_worksheet()
+                sheet.write_row(0, 0, frame.columns)
+                for at, row in enumerate(frame.itertuples(index=False), start=1):
+                    sheet.write_row(at, 0, [float(c) if n == 3 else c for n, c in enumerate(row)])
+        tables.append(open_workspace(folder).table("observations"))
+    for table in tables[1:]:
+        pd.testing.assert_frame_equal(table, tables[0])
+
+
+def test_a_table_that_points_outside_the_workspace_is_refused(tmp_path):
+    folder = copied(tmp_path)
+    outside = tmp_path / "outside.csv"
+    path = folder / "tables" / "breaks.csv"
+    path.rename(outside)
+    path.symlink_to(outside)
+    assert any("must lie inside the workspace" in line for line in lines(folder))
+
+
+def test_a_text_prints_twenty_of_a_rule_and_json_all(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "observations.csv"
+    path.write_text(path.read_text("utf-8").replace(",yearbook", ",nobody"), "utf-8")
+    faults = check_workspace(folder)
+    dangling = faults[faults["rule"] == "dangling-key"]
+    assert len(dangling) > 20
+    text = list(said(dangling))
+    assert len(text) == 21
+    assert text[-1].endswith("more of these")
+    run = subprocess.run(
+        [sys.executable, "-m", "southgate.cli", "check", str(folder), "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert len(json.loads(run.stdout)) == len(faults)
+
+
+def test_opening_refuses_with_every_fault(tmp_path):
+    folder = changed(tmp_path, "observations", "50000000000", "fifty")
+    with pytest.raises(FaultsFound, match="has 1") as refusal:
+        open_workspace(folder)
+    assert len(refusal.value.faults) == 1
+
+
+def test_no_workspace_is_refused_in_words(tmp_path):
+    with pytest.raises(WorkspaceError, match="must be a folder"):
+        check_workspace(tmp_path / "nothing")
+    with pytest.raises(WorkspaceError, match=r"must hold `southgate.toml`"):
+        check_workspace(tmp_path)
+
+
+def test_a_chapter_reads_only_what_it_declares():
+    workspace = open_workspace(NORTHFIELD).only(("regions",))
+    with pytest.raises(WorkspaceError, match="only the tables it declares"):
+        workspace.table("observations")
