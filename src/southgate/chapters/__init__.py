@@ -1,0 +1,1 @@
+"""The chapters: one question each, tables in, findings and actions out."""

@@ -1,0 +1,209 @@
+"""What reports of the show can be compared with: wholes, totals, plans, and other shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pandas as pd
+
+from southgate.chapters.show.reported import TABLES, beneath, cited, doubts
+from southgate.methods import verdicts
+from southgate.records import Fact, Figure, Finding, Name, Quantity
+from southgate.workspace import Workspace, as_quantity, named_codes
+
+__all__ = ["lever", "peers", "plans", "running_totals", "shares"]
+
+LEVER = "show.lever"
+"""The theme of measures of what the show's standing rests on."""
+
+
+def shares(workspace: Workspace, outcomes: pd.DataFrame) -> Iterator[Finding]:
+    """Parts and wholes that one unaudited source gave together, at the first and last edition."""
+    measures = workspace.table("measures")
+    parts = measures[measures["part_of"] != ""]
+    for part, whole in zip(parts["id"], parts["part_of"], strict=True):
+        pairs = _pairs(outcomes, part, whole)
+        if len(set(pairs["period"])) < 2 or pairs["audited"].all():
+            continue
+        seen = outcomes[outcomes["measure"].isin([part, whole])].merge(
+            pairs[["period", "source"]].drop_duplicates(), on=["period", "source"]
+        )
+        facts: dict[str, Fact] = {
+            "show": Name("regions", workspace.settings.show),
+            "part": Name("measures", part),
+            "whole": Name("measures", whole),
+        }
+        for end, period in (("first", seen["period"].min()), ("last", seen["period"].max())):
+            at = seen[seen["period"] == period]
+            facts[f"part_{end}"] = as_quantity(at[at["measure"] == part])
+            facts[f"whole_{end}"] = as_quantity(at[at["measure"] == whole])
+        yield Finding(
+            "show.share_pair" if _apart(pairs) else "show.share_open",
+            facts,
+            beneath(seen),
+            tables=TABLES,
+            caveats=("share_upper_bound", *doubts(seen)),
+            sources=cited(seen),
+            about=f"share_{part}",
+        )
+
+
+def _pairs(outcomes: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
+    """Reports of a part beside those of its whole, of one period and one source."""
+    pairs = outcomes[outcomes["measure"] == part].merge(
+        outcomes[outcomes["measure"] == whole],
+        on=["period", "source"],
+        suffixes=("", "_whole"),
+    )
+    return pairs[(pairs["value"] <= pairs["value_whole"]) & (pairs["value_whole"] > 0)]
+
+
+def _apart(pairs: pd.DataFrame) -> bool:
+    """Whether the shares of the first and the last edition differ, however rounding is read."""
+    part = verdicts.reading(pairs)
+    whole = verdicts.reading(
+        pairs[["value_whole", "bound_whole"]].set_axis(["value", "bound"], axis=1)
+    )
+    shares = (
+        pd.DataFrame(
+            {
+                "period": pairs["period"],
+                "low": part["low"] / whole["high"],
+                "high": part["high"] / whole["low"],
+            }
+        )
+        .groupby("period")
+        .agg({"low": "min", "high": "max"})
+    )
+    first, last = shares.iloc[0], shares.iloc[-1]
+    return bool(first["low"] > last["high"] or first["high"] < last["low"])
+
+
+def running_totals(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding]:
+    """Running totals that do not grow by the edition between them."""
+    totals = mine[mine["period"].str.fullmatch(r"\d{4}/\d{4}")].sort_values("year")
+    for code, rows in totals.groupby("measure"):
+        for before, after in pairwise(rows.index):
+            old, new = rows.loc[[before]], rows.loc[[after]]
+            added = mine[
+                (mine["measure"] == code)
+                & (mine["span"] == "year")
+                & (mine["year"] == new["year"].iloc[0])
+                & (new["year"].iloc[0] == old["year"].iloc[0] + 1)
+            ].head(1)
+            seen = pd.concat([old, added, new])
+            gap = new["value"].sum() - old["value"].sum() - added["value"].sum()
+            if added.empty or abs(gap) <= verdicts.STILL * new["value"].abs().sum():
+                continue
+            yield Finding(
+                "show.cumulative",
+                {
+                    "show": Name("regions", workspace.settings.show),
+                    "measure": Name("measures", str(code)),
+                    "before": as_quantity(old),
+                    "added": as_quantity(added),
+                    "after": as_quantity(new),
+                    "gap": Quantity(float(gap), str(new["unit"].iloc[0])),
+                },
+                beneath(seen),
+                tables=TABLES,
+                caveats=("unaudited", "bounds_read"),
+                sources=cited(seen),
+                about=f"total_{code}",
+            )
+
+
+def plans(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding]:
+    """Measures whose highest figure was only planned."""
+    for code, rows in mine[mine["span"] == "year"].groupby("measure"):
+        planned = rows[rows["qualifier"] == "planned"]
+        done = rows[rows["outcome"] & (rows["value"] > 0)]
+        if planned.empty or done.empty or planned["value"].max() <= done["value"].max():
+            continue
+        seen = pd.concat([planned, done])
+        yield Finding(
+            "show.planned",
+            {
+                "show": Name("regions", workspace.settings.show),
+                "measure": Name("measures", str(code)),
+                "planned": as_quantity(planned),
+                "realised": as_quantity(done[done["value"] == done["value"].max()].tail(1)),
+            },
+            beneath(seen),
+            tables=TABLES,
+            caveats=("planned_left_out",),
+            sources=cited(seen),
+            about=f"planned_{code}",
+        )
+
+
+def peers(workspace: Workspace, rows: pd.DataFrame) -> Iterator[Finding]:
+    """The show beside its peers, in each measure that both report: like with like only."""
+    show, peers = workspace.settings.show, workspace.settings.show_peers
+    known = set(workspace.table("regions")["id"])
+    both = rows[
+        rows["subject"].isin([show, *peers])
+        & rows["subject"].isin(known)
+        & rows["outcome"]
+        & (rows["span"] == "year")
+    ]
+    for code, seen in both.groupby("measure"):
+        newest = seen[seen["year"] == seen.groupby("subject")["year"].transform("max")]
+        ours, theirs = newest[newest["subject"] == show], newest[newest["subject"] != show]
+        if ours.empty or theirs.empty:
+            continue
+        yield Finding(
+            "show.peers",
+            {
+                "show": Name("regions", show),
+                "measure": Name("measures", str(code)),
+                "ours": as_quantity(ours),
+                "theirs": _spread(theirs),
+                "peers": named_codes("regions", sorted(set(theirs["subject"]))),
+            },
+            beneath(newest),
+            tables=TABLES,
+            caveats=("like_with_like", "unaudited"),
+            sources=cited(newest),
+            about=f"peers_{code}",
+            figures=(_strips(str(code), newest, show),),
+        )
+
+
+def _strips(code: str, newest: pd.DataFrame, show: str) -> Figure:
+    data = newest[["measure", "subject", "value", "unit"]].rename(columns={"subject": "region"})
+    data["role"] = ["us" if region == show else "peer" for region in data["region"]]
+    return Figure(f"show.peers.{code}", "strips", data.reset_index(drop=True))
+
+
+def _spread(rows: pd.DataFrame) -> Quantity | None:
+    """Figures of several subjects and years as a span, without a period of its own."""
+    one = as_quantity(rows)
+    if one is None or len(set(rows["period"])) == 1:
+        return one
+    return Quantity(one.value, one.unit, "", one.bound, one.basis, one.low, one.high)
+
+
+def lever(workspace: Workspace, rows: pd.DataFrame) -> Iterator[Finding]:
+    """What is reported of the region's own minerals, on which the show's standing rests."""
+    measures = workspace.table("measures")
+    codes = measures.loc[measures["theme"] == LEVER, "id"]
+    ours = rows["subject"].isin([workspace.settings.region, workspace.settings.show])
+    seen = rows[rows["measure"].isin(codes) & rows["outcome"] & ours]
+    if seen.empty:
+        return
+    yield Finding(
+        "show.lever",
+        {
+            "show": Name("regions", workspace.settings.show),
+            "measures": named_codes("measures", codes[codes.isin(seen["measure"])]),
+            "rows": Quantity(len(seen), "1"),
+            "origins": Quantity(len(set(seen["origin"])), "1"),
+        },
+        beneath(seen),
+        tables=TABLES,
+        caveats=("unaudited", "grade_is_publisher") if not seen["audited"].all() else (),
+        sources=cited(seen),
+        about="lever",
+    )

@@ -1,0 +1,61 @@
+"""Names in every language for every code that a study can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from southgate.tables import units
+from southgate.workspace import Workspace
+
+__all__ = ["labels"]
+
+LANGUAGES = ("en", "zh")
+NAMED = (
+    ("regions", "regions", "name"),
+    ("measures", "measures", "name"),
+    ("statements", "statements", "text"),
+    ("speakers", "statements", "speaker"),
+    ("wanted", "wanted", "name"),
+    ("holders", "wanted", "holder"),
+    ("columns", "wanted", "columns"),
+    ("origins", "sources", "origin"),
+)
+"""Group of labels, the table it comes from, and the stem of the columns."""
+
+Labels = dict[str, dict[str, str]]
+
+
+def labels(workspace: Workspace) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The labels of a workspace: group, code, language.
+
+    Parameters
+    ----------
+    workspace : Workspace
+
+    Returns
+    -------
+    mapping
+        ``labels["regions"]["north"]["en"]``.
+    """
+    groups: dict[str, Labels] = {
+        group: _pairs(workspace.table(table), "id", stem) for group, table, stem in NAMED
+    }
+    breaks = workspace.table("breaks")
+    code = breaks["measure"] + ":" + breaks["year"].astype(str) + ":" + breaks["subject"]
+    groups["breaks"] = _pairs(breaks.assign(id=code), "id", "reason")
+    known = units().rename_axis("id").reset_index()
+    groups["units"] = _pairs(known, "id", "name")
+    groups["unit_symbols"] = _pairs(known, "id", "symbol")
+    groups["unit_kinds"] = {
+        str(row.id): dict.fromkeys(LANGUAGES, str(row.kind)) for row in known.itertuples()
+    }
+    return groups
+
+
+def _pairs(table: pd.DataFrame, key: str, stem: str) -> Labels:
+    return {
+        str(code): {"en": str(en), "zh": str(zh)}
+        for code, en, zh in zip(table[key], table[f"{stem}_en"], table[f"{stem}_zh"], strict=True)
+    }

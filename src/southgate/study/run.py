@@ -1,0 +1,213 @@
+"""Run every chapter over a workspace."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from types import ModuleType
+
+import pandas as pd
+
+from southgate.chapters import profile, show, strategy
+from southgate.fingerprint import hashed, package_hash
+from southgate.records import Audience, Chapter, Finding, Source, Study
+from southgate.study.labels import labels
+from southgate.study.store import finding_json
+from southgate.workspace import Workspace
+
+__all__ = ["run"]
+
+BESIDE: tuple[ModuleType, ...] = (profile, show)
+"""Chapters that read tables alone. One after the other: two threads took a third longer, since
+pandas holds the lock, and starting a process costs more than a chapter."""
+
+LAST = strategy
+"""The chapter that reads what the others said of statements."""
+
+Progress = Callable[[str], None]
+VERDICT_COLUMNS = (
+    "statement",
+    "finding",
+    "verdict",
+    "standing",
+    "leaning",
+    "rows_for",
+    "rows_against",
+    "rows_neutral",
+    "origins",
+    "latest",
+)
+
+
+def run(
+    workspace: Workspace,
+    *,
+    edition: Audience = Audience.PUBLIC,
+    earlier: Study | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """Run every chapter and gather what a reader may be shown.
+
+    The public edition is made from public rows alone: whatever is internal is gone before any
+    chapter runs. In the internal edition a finding is internal unless public rows give the same.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    edition : Audience
+    earlier : Study, optional
+        Its chapters are taken over where nothing they read has changed.
+    progress : callable, optional
+        Told each chapter's name when it begins.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    WorkspaceError
+        If the region under study is not public in a public edition.
+    """
+    tell = progress or (lambda _: None)
+    if edition is Audience.PUBLIC:
+        shown = workspace.public()
+        chapters = _only_public(_chapters(shown, earlier, tell))
+    else:
+        shown = workspace
+        public = _chapters(workspace.public(), None, lambda _: None)
+        chapters = _marked(_chapters(workspace, earlier, tell), public)
+    cited = {code for c in chapters for finding in c.findings for code in finding.sources}
+    return Study(
+        edition=edition,
+        settings=_settings(shown),
+        chapters=chapters,
+        sources=_sources(shown, cited),
+        tables=shown.records,
+        labels=labels(shown),
+    )
+
+
+def _chapters(workspace: Workspace, earlier: Study | None, tell: Progress) -> tuple[Chapter, ...]:
+    known = {chapter.key: chapter for chapter in earlier.chapters} if earlier else {}
+    beside = []
+    for module in BESIDE:
+        tell(_key(module))
+        beside.append(_chapter(module, workspace, known))
+    tell(_key(LAST))
+    last = _chapter(LAST, workspace.having(verdicts=_verdicts(beside)), known)
+    return (last, *beside)
+
+
+def _key(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def _chapter(module: ModuleType, workspace: Workspace, known: Mapping[str, Chapter]) -> Chapter:
+    key = _key(module)
+    missing = tuple(name for name in module.needs if not workspace.has(name))
+    if missing:
+        return Chapter(key, missing=missing)
+    mine = workspace.only((*module.needs, *module.uses))
+    digest = _chapter_inputs(key, mine)
+    if key in known and known[key].inputs == digest:
+        return known[key]
+    actions = module.actions(mine) if hasattr(module, "actions") else ()
+    return Chapter(key, module.findings(mine), actions, inputs=digest)
+
+
+def _chapter_inputs(key: str, workspace: Workspace) -> str:
+    hashes = {record.name: record.sha256 for record in workspace.records}
+    tables = sorted(workspace.tables)
+    return hashed(
+        key,
+        package_hash(),
+        json.dumps(asdict(workspace.settings)),
+        *(
+            hashes.get(name, "") if name in hashes else workspace.tables[name].to_csv()
+            for name in tables
+        ),
+    )
+
+
+def _verdicts(chapters: list[Chapter]) -> pd.DataFrame:
+    """What chapters said of statements, as a table that the strategy reads."""
+    rows = [
+        (
+            statement,
+            finding.name,
+            one.verdict.value,
+            one.standing,
+            one.leaning,
+            one.rows_for,
+            one.rows_against,
+            one.rows_neutral,
+            " ".join(one.origins),
+            one.latest,
+        )
+        for chapter in chapters
+        for finding in chapter.findings
+        for statement, one in finding.verdicts.items()
+    ]
+    return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS))
+
+
+def _only_public(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    return tuple(
+        replace(
+            chapter,
+            findings=tuple(f for f in chapter.findings if f.audience is Audience.PUBLIC),
+            actions=tuple(a for a in chapter.actions if a.audience is Audience.PUBLIC),
+        )
+        for chapter in chapters
+    )
+
+
+def _marked(chapters: tuple[Chapter, ...], public: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """Mark as internal every finding that public rows alone do not give."""
+    shared = {_fingerprint(finding) for chapter in public for finding in chapter.findings}
+
+    def audience(finding: Finding) -> Audience:
+        return finding.audience if _fingerprint(finding) in shared else Audience.INTERNAL
+
+    return tuple(
+        replace(c, findings=tuple(replace(f, audience=audience(f)) for f in c.findings))
+        for c in chapters
+    )
+
+
+def _fingerprint(finding: Finding) -> str:
+    return hashed(
+        json.dumps(finding_json(replace(finding, audience=Audience.PUBLIC)), sort_keys=True),
+        finding.evidence.to_csv(),
+    )
+
+
+def _settings(workspace: Workspace) -> dict[str, str]:
+    settings = workspace.settings
+    shown = (
+        "title_en",
+        "title_zh",
+        "region",
+        "base_date",
+        "currency",
+        "contact_en",
+        "contact_zh",
+        "map_approval",
+    )
+    return {
+        **{key: str(getattr(settings, key)) for key in shown},
+        "base_year": str(settings.base_year),
+    }
+
+
+def _sources(workspace: Workspace, cited: set[str]) -> dict[str, Source]:
+    """The sources that findings cite, as records."""
+    table = workspace.table("sources").drop(columns="audience")
+    sources = {}
+    for row in table[table["id"].isin(cited)].sort_values("id").to_dict("records"):
+        origin = {"en": row.pop("origin_en"), "zh": row.pop("origin_zh")}
+        fields = {str(name): value for name, value in row.items()}
+        sources[str(row["id"])] = Source(**fields, origin=origin)
+    return sources

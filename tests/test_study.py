@@ -1,0 +1,155 @@
+"""The study: the same bytes twice, the same study read again, and nothing internal in public."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from southgate.errors import StudyError, WorkspaceError
+from southgate.fingerprint import tree_hash
+from southgate.records import Audience, Verdict
+from southgate.study import read_study, run, write_study
+from southgate.workspace import open_workspace
+from workspaces import CHENZHOU, NORTHFIELD, changed, copied
+
+
+@pytest.fixture(scope="module")
+def public():
+    return run(open_workspace(NORTHFIELD))
+
+
+@pytest.fixture(scope="module")
+def internal():
+    return run(open_workspace(NORTHFIELD), edition=Audience.INTERNAL)
+
+
+def verdicts(study):
+    return {code: one for f in study.findings for code, one in f.verdicts.items()}
+
+
+def written(study, folder: Path) -> Path:
+    folder.mkdir()
+    write_study(study, folder)
+    return folder
+
+
+@pytest.mark.parametrize("folder", [NORTHFIELD, CHENZHOU], ids=["invented", "example"])
+def test_the_same_input_gives_the_same_bytes(tmp_path, folder):
+    first = written(run(open_workspace(folder)), tmp_path / "a")
+    again = written(run(open_workspace(folder)), tmp_path / "b")
+    assert tree_hash(first) == tree_hash(again)
+
+
+def test_a_study_read_again_is_the_same_study(tmp_path, public):
+    first = written(public, tmp_path / "a")
+    again = written(read_study(first), tmp_path / "b")
+    assert tree_hash(first) == tree_hash(again)
+
+
+def test_every_verdict_comes_out_as_its_rows_say(public):
+    found = {code: one.verdict for code, one in verdicts(public).items()}
+    assert found == {
+        "s1": Verdict.SUPPORTED,
+        "s2": Verdict.SUPPORTED,
+        "s3": Verdict.UNDECIDABLE,
+        "s4": Verdict.REPORTED,
+        "s5": Verdict.MIXED,
+        "s6": Verdict.REPORTED,
+        "s7": Verdict.UNDECIDABLE,
+        "s8": Verdict.UNDECIDABLE,
+        "s9": Verdict.MIXED,
+        "s11": Verdict.CONTRADICTED,
+        "s12": Verdict.SUPPORTED,
+    }
+
+
+def test_a_verdict_changes_when_its_row_does(tmp_path):
+    folder = changed(tmp_path, "observations", "2022,67000000000", "2022,47000000000")
+    found = verdicts(run(open_workspace(folder)))
+    assert found["s2"].verdict is Verdict.CONTRADICTED
+    assert found["s2"].standing == "receding"
+
+
+def test_a_comparison_never_crosses_a_break(public):
+    reason = next(f for f in public.findings if f.name == "strategy.s3")
+    assert reason.key == "strategy.across_break"
+    changes = [f for f in public.findings if f.key in ("profile.grew", "profile.shrank")]
+    spans = {(f.facts["first"].period, f.facts["last"].period) for f in changes}
+    assert spans == {("2019", "2022"), ("2013", "2018")}
+
+
+def test_plans_are_not_outcomes(public):
+    planned = next(f for f in public.findings if f.key == "show.planned")
+    assert planned.facts["realised"].value == 100000
+    international = next(f for f in public.findings if f.name == "show.international")
+    assert "planned" not in set(international.evidence["qualifier"])
+
+
+def test_an_internal_row_makes_its_findings_internal(internal):
+    hidden = {f.name for f in internal.findings if f.audience is Audience.INTERNAL}
+    assert {"strategy.s10", "strategy.s12", "strategy.count"} <= hidden
+    assert not {"strategy.s1", "strategy.s6", "show.international", "profile.latest"} & hidden
+
+
+def test_the_public_study_holds_no_internal_byte(tmp_path, public, internal):
+    marks = ("CANARY", "987654321", "876543219", "765432198")
+    texts = {
+        name: b"".join(
+            path.read_bytes() for path in written(s, tmp_path / name).rglob("*") if path.is_file()
+        )
+        for name, s in (("public", public), ("internal", internal))
+    }
+    assert any(mark.encode() in texts["internal"] for mark in marks)
+    for mark in marks:
+        assert mark.encode() not in texts["public"]
+
+
+def test_the_public_edition_of_an_internal_region_is_refused(tmp_path):
+    folder = changed(tmp_path, "regions", "10.5,50.5,yearbook,", "10.5,50.5,yearbook,internal")
+    with pytest.raises(WorkspaceError, match="must be public; `northfield`"):
+        run(open_workspace(folder))
+
+
+def test_unchanged_chapters_are_taken_over_and_changed_ones_are_not(tmp_path, public):
+    earlier = read_study(written(public, tmp_path / "a"))
+    again = run(open_workspace(NORTHFIELD), earlier=earlier)
+    assert all(new is old for new, old in zip(again.findings, earlier.findings, strict=True))
+    folder = changed(tmp_path, "statements", "Output grows.", "Output shall grow.")
+    other = run(open_workspace(folder), earlier=earlier)
+    known = {id(finding) for finding in earlier.findings}
+    taken = {c.key: all(id(f) in known for f in c.findings) for c in other.chapters}
+    assert taken["profile"]
+    assert not taken["strategy"]
+
+
+def test_a_chapter_without_its_table_is_not_run_and_names_it(tmp_path):
+    folder = copied(tmp_path)
+    (folder / "tables" / "statements.csv").unlink()
+    study = run(open_workspace(folder))
+    strategy = next(c for c in study.chapters if c.key == "strategy")
+    assert not strategy.findings
+    assert strategy.missing == ("statements",)
+    assert any(f.key == "show.editions" for f in study.findings)
+
+
+def test_every_finding_cites_only_sources_that_are_there(public):
+    for finding in public.findings:
+        assert set(finding.sources) <= set(public.sources)
+
+
+@pytest.mark.parametrize("damage", ["missing", "format", "json", "evidence"])
+def test_a_damaged_study_is_refused_in_words(tmp_path, public, damage):
+    folder = written(public, tmp_path / "a")
+    path = folder / "study.json"
+    if damage == "missing":
+        path.unlink()
+    elif damage == "format":
+        path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 0'), "utf-8")
+    elif damage == "json":
+        path.write_text(path.read_text("utf-8")[:1000], "utf-8")
+    else:
+        shutil.rmtree(folder / "evidence")
+    with pytest.raises(StudyError, match="southgate study"):
+        read_study(folder)
