@@ -1,0 +1,197 @@
+"""What a page shows of one finding: sentence, pictures, rows, doubts, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from southgate.dossier.grid import Grid, anchor, grid
+from southgate.dossier.marks import Form
+from southgate.dossier.markup import html, lang
+from southgate.dossier.render import dressed, script_json
+from southgate.dossier.text import Words
+from southgate.records import (
+    Fact,
+    Figure,
+    Finding,
+    Name,
+    Names,
+    Period,
+    Quantity,
+    Ranked,
+    Source,
+    Study,
+    TableRecord,
+)
+
+__all__ = ["Block", "Drawing", "Drawings", "Picture", "SourceView", "block", "source_view"]
+
+SHORT = 8
+"""A table of so many rows is shown open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure as drawn: its specification and its still picture."""
+
+    spec: Mapping[str, object]
+    svg: str
+
+
+Drawings = Mapping[tuple[str, str, Form], Drawing]
+"""Every drawing of a dossier, by the figure's key, the language and the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure on a page, in both forms."""
+
+    id: str
+    name: str
+    title: str
+    how: str
+    file: str
+    wide: Markup
+    narrow: Markup
+    specs: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source as a reader sees it; ``lang`` is the language of its title."""
+
+    id: str
+    origin: str
+    title: str
+    lang: str
+    publisher: str
+    address: str
+    published: str
+    licence: str
+    grade: str
+    basis: str
+    audited: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A finding on a page."""
+
+    id: str
+    name: str
+    sentence: Markup
+    plain: str
+    pictures: tuple[Picture, ...]
+    grid: Grid | None
+    short: bool
+    rows: str
+    csv: str
+    sure: tuple[Markup, ...]
+    facts: tuple[tuple[str, Markup], ...]
+    tables: tuple[TableRecord, ...]
+    sources: tuple[SourceView, ...]
+    methods: tuple[Markup, ...]
+    caveats: tuple[str, ...] = field(default=())
+
+
+def block(finding: Finding, words: Words, study: Study, drawings: Drawings) -> Block:
+    """Make everything that a page shows of a finding."""
+    said = words.sentence(finding, study)
+    records = {record.name: record for record in study.tables}
+    return Block(
+        id=anchor(finding.name),
+        name=finding.name,
+        sentence=html(said, words),
+        plain=said.plain,
+        pictures=tuple(_picture(figure, words, drawings) for figure in finding.figures),
+        grid=grid(finding.evidence, words, study) if len(finding.evidence) else None,
+        short=len(finding.evidence) <= SHORT and not finding.figures,
+        rows=words.ui("rows_shown", n=len(finding.evidence)).plain,
+        csv=f"../data/{finding.name}.csv",
+        sure=_sure(finding, words, study),
+        facts=tuple((name, _fact(fact, words, study)) for name, fact in finding.facts.items()),
+        tables=tuple(records[name] for name in finding.tables if name in records),
+        sources=tuple(
+            source_view(study.sources[code], words)
+            for code in finding.sources
+            if code in study.sources
+        ),
+        methods=tuple(_method(code, words) for code in finding.methods),
+        caveats=tuple(words.caveat(code) for code in finding.caveats),
+    )
+
+
+def source_view(source: Source, words: Words) -> SourceView:
+    """Word a source; its title stays in its own language."""
+    return SourceView(
+        id=source.id,
+        origin=source.origin[words.language],
+        title=source.title,
+        lang=lang(source.language),
+        publisher=source.publisher,
+        address=source.address if source.address.startswith(("https://", "http://")) else "",
+        published=words.date(source.published) if source.published else "",
+        licence=source.licence,
+        grade=source.grade,
+        basis=words.term("bases", source.basis),
+        audited=words.ui("yes" if source.audited else "no").plain,
+    )
+
+
+def _picture(figure: Figure, words: Words, drawings: Drawings) -> Picture:
+    name = f"{words.language}-{figure.key}"
+    title, description = words.figure(figure)
+    wide, narrow = (drawings[figure.key, words.language, form] for form in ("wide", "narrow"))
+    identity = f"fig-{anchor(figure.key)}"
+    return Picture(
+        id=identity,
+        name=name,
+        title=title,
+        how=words.term("how_to_read", figure.kind),
+        file=f"../assets/charts/{name}.svg",
+        wide=dressed(wide.svg, f"{identity}-w", title, description),
+        narrow=dressed(narrow.svg, f"{identity}-n", title, description),
+        specs=script_json({"wide": wide.spec, "narrow": narrow.spec}),
+    )
+
+
+def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
+    """Say how many origins speak, and where reports differ."""
+    origins = {
+        study.sources[code].origin[words.language]
+        for code in finding.sources
+        if code in study.sources
+    }
+    lines = [html(words.ui("origins_speak", n=len(origins)), words)] if origins else []
+    spans = [
+        fact
+        for fact in finding.facts.values()
+        if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
+    ]
+    lines.extend(html(words.ui("reports_differ", n=fact), words) for fact in spans)
+    return tuple(lines)
+
+
+def _fact(fact: Fact, words: Words, study: Study) -> Markup:
+    if isinstance(fact, Quantity):
+        return html(words.quantity(fact, with_period=True), words)
+    if isinstance(fact, Name):
+        return escape(words.label(study, fact.table, fact.code))
+    if isinstance(fact, Names):
+        return escape(words.names(words.label(study, item.table, item.code) for item in fact.items))
+    if isinstance(fact, Period):
+        return escape(words.period(fact.code))
+    if isinstance(fact, Ranked):
+        return html(
+            words.quantity(Quantity(fact.rank, "rank", low=fact.low, high=fact.high)), words
+        )
+    return html(words.ui("nodata"), words)
+
+
+def _method(code: str, words: Words) -> Markup:
+    method = words.method(code)
+    return Markup("<b>{}</b> {} <small>{}</small>").format(
+        method.title, method.line, method.reference
+    )

@@ -1,0 +1,173 @@
+"""The dossier on disk: one call writes the whole site, every byte of it decided by the study."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from southgate.dossier import charts, pages, render, workbook
+from southgate.dossier.blocks import Drawing, Drawings
+from southgate.dossier.marks import FORMS
+from southgate.dossier.markup import html, lang
+from southgate.dossier.text import LANGUAGES, Words, words
+from southgate.records import Figure, Study
+
+__all__ = ["build_site"]
+
+Progress = Callable[[str], None]
+
+
+def build_site(
+    study: Study, out: Path, *, progress: Progress | None = None, pictures: Path | None = None
+) -> None:
+    """Write the dossier of a study into an empty folder.
+
+    Parameters
+    ----------
+    study : Study
+        What is to be shown; an internal study makes an internal site.
+    out : Path
+        An empty folder.
+    progress : callable, optional
+        Is told each step in a word.
+    pictures : Path, optional
+        Where drawn pictures are kept between builds; the user's cache folder if not given.
+    """
+    tell = progress or _silent
+    kept = pictures or render.cache_folder()
+    bound = {language: words(language).of(study) for language in LANGUAGES}
+    tell("pictures")
+    drawings = _drawings(study, bound, kept)
+    for language, chosen in bound.items():
+        tell(f"pages {language}")
+        _write_language(study, chosen, drawings, out)
+    tell("data")
+    _write(out / "index.html", _door(study, bound))
+    _write_assets(out, drawings, kept)
+    for finding in study.findings:
+        _write(out / "data" / f"{finding.name}.csv", _csv(finding.evidence))
+    workbook.write_workbook(study, out / "data" / "southgate.xlsx")
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def _drawings(study: Study, bound: dict[str, Words], kept: Path) -> Drawings:
+    figures: list[Figure] = [figure for finding in study.findings for figure in finding.figures]
+    keys = [
+        (figure, language, form) for figure in figures for language in LANGUAGES for form in FORMS
+    ]
+    specs = [charts.chart(figure, bound[language], study, form) for figure, language, form in keys]
+    svgs = render.drawn(specs, kept)
+    return {
+        (figure.key, language, form): Drawing(spec, svg)
+        for (figure, language, form), spec, svg in zip(keys, specs, svgs, strict=True)
+    }
+
+
+def _write_language(study: Study, chosen: Words, drawings: Drawings, out: Path) -> None:
+    made, frame = pages.pages(chosen, study, drawings), pages.site(chosen, study)
+    neighbours = zip((None, *made), made, (*made[1:], None), strict=False)
+    for before, page, after in neighbours:
+        context: dict[str, Any] = {
+            "page": page,
+            "pages": made,
+            "before": before,
+            "after": after,
+            "site": frame,
+            "ui": _speaker(chosen),
+            "lang": frame.lang,
+            "nav": {other.slug: other.nav for other in made},
+            **page.body,
+        }
+        text = _templates().get_template(f"{page.slug}.html.j2").render(context)
+        _write(out / chosen.language / f"{page.slug}.html", text)
+
+
+def _speaker(chosen: Words) -> Callable[..., str]:
+    def ui(key: str, **facts: str | int) -> str:
+        return chosen.ui(key, **facts).plain
+
+    return ui
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("southgate.dossier"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _door(study: Study, bound: dict[str, Words]) -> str:
+    """Write the page that offers both languages and picks neither."""
+    count = next((finding for finding in study.findings if finding.key == "strategy.count"), None)
+    sides = [
+        {
+            "folder": language,
+            "lang": lang(language),
+            "title": study.settings[f"title_{language}"],
+            "question": chosen.page("home").title,
+            "verdict": html(chosen.sentence(count, study), chosen) if count else Markup(""),
+            "enter": chosen.ui("enter").plain,
+        }
+        for language, chosen in bound.items()
+    ]
+    return _templates().get_template("door.html.j2").render(sides=sides)
+
+
+def _write_assets(out: Path, drawings: Drawings, kept: Path) -> None:
+    shipped = files("southgate.dossier") / "assets"
+    for name in ("style.css", "site.js"):
+        _write(out / "assets" / name, (shipped / name).read_text("utf-8"))
+    if drawings:
+        _write(out / "assets" / "charts.js", render.bundle(kept))
+    for (key, language, form), drawing in drawings.items():
+        if form == "wide":
+            _write(out / "assets" / "charts" / f"{language}-{key}.svg", drawing.svg + "\n")
+
+
+def _csv(evidence: pd.DataFrame) -> str:
+    """Write rows as CSV in which no text can act as a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_inert(str(column)) for column in evidence.columns)
+    writer.writerows(_cells(evidence))
+    return text.getvalue()
+
+
+def _cells(evidence: pd.DataFrame) -> Iterator[list[object]]:
+    for row in evidence.itertuples(index=False):
+        yield [
+            "" if pd.isna(cell) else _inert(cell) if isinstance(cell, str) else cell for cell in row
+        ]
+
+
+def _inert(text: str) -> str:
+    """Disarm what a spreadsheet would take for a formula.
+
+    Examples
+    --------
+    >>> _inert("=cmd()"), _inert("output")
+    ("'=cmd()", 'output')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")

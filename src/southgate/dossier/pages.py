@@ -1,0 +1,369 @@
+"""What stands on each page: plain records of finished words, one function a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from southgate.dossier import statements
+from southgate.dossier.blocks import Block, Drawings, block, source_view
+from southgate.dossier.grid import anchor
+from southgate.dossier.markup import MARKS, html, lang
+from southgate.dossier.statements import Link, StatementView, WantedItem
+from southgate.dossier.text import LANGUAGES, Words
+from southgate.records import Audience, Fact, Finding, Name, Quantity, Study
+
+__all__ = ["Page", "Site", "pages", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page before it is written: its name, its answer, and what fills its template."""
+
+    slug: str
+    title: str
+    nav: str
+    summary: str
+    reading: str
+    verdict: Markup
+    sections: tuple[tuple[str, Markup], ...]
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the head and the foot of every page say."""
+
+    title: str
+    edition: str
+    edition_name: str
+    internal: bool
+    years: str
+    read: str
+    contact: str
+    map_note: str
+    marks: tuple[tuple[str, str], ...]
+    lang: str
+    other: str
+    other_lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The tables that are missing: the finding, and each of them."""
+
+    block: Block
+    items: tuple[WantedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements that answer one question."""
+
+    eyebrow: str
+    title: str
+    count: Markup
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reporter's question and the paragraph that answers it."""
+
+    eyebrow: str
+    question: str
+    sentences: tuple[Markup, ...]
+    links: tuple[Link, ...]
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One of the ways in which a show may grow, and where its rows point."""
+
+    mark: str
+    name: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """Something to be done, as a form to be printed."""
+
+    id: str
+    title: str
+    why: Markup
+    lines: tuple[str, ...]
+    caveats: tuple[str, ...]
+    decides: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """All that the pages of one language are made from."""
+
+    study: Study
+    words: Words
+    blocks: Mapping[str, Block]
+    views: tuple[StatementView, ...]
+
+    def said(self, key: str) -> Markup:
+        """Give the sentence of a finding by name, or nothing where there is none."""
+        return self.blocks[key].sentence if key in self.blocks else Markup("")
+
+    def of(self, chapter: str) -> tuple[Block, ...]:
+        """Give a chapter's findings in order."""
+        return tuple(
+            self.blocks[finding.name]
+            for finding in self.study.findings
+            if finding.chapter == chapter
+        )
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The thresholds that the texts of the rules may name."""
+        found = self.finding("strategy.rules")
+        return found.facts if found else {}
+
+    def finding(self, name: str) -> Finding | None:
+        """Give a finding by name."""
+        return next((finding for finding in self.study.findings if finding.name == name), None)
+
+    def wanted(self) -> Wanted | None:
+        """Give the tables that are missing."""
+        found = self.finding("strategy.wanted")
+        if found is None:
+            return None
+        return Wanted(
+            self.blocks[found.name],
+            statements.wanted_items(found, self.views, self.words, self.study),
+        )
+
+
+def site(words: Words, study: Study) -> Site:
+    """Word the head and the foot of every page."""
+    settings, internal = study.settings, study.edition is Audience.INTERNAL
+    name = words.ui("edition_internal" if internal else "edition_public").plain
+    base = words.date(settings["base_date"])
+    office = settings.get(f"contact_{words.language}", "")
+    approval = settings.get("map_approval", "")
+    other = next(language for language in LANGUAGES if language != words.language)
+    return Site(
+        title=settings[f"title_{words.language}"],
+        edition=f"{words.ui('study_of', date=base).plain} · {name}",
+        edition_name=name,
+        internal=internal,
+        years=_years(words, study),
+        read=words.ui("read_on", date=base).plain,
+        contact=words.ui("contact", office=office).plain if office else "",
+        map_note=words.ui("map_approval", number=approval).plain if approval else "",
+        marks=tuple((code, words.term("bases", code)) for code in MARKS),
+        lang=lang(words.language),
+        other=other,
+        other_lang=lang(other),
+    )
+
+
+def _years(words: Words, study: Study) -> str:
+    codes = {
+        str(period)[:4]
+        for finding in study.findings
+        if "period" in finding.evidence
+        for period in finding.evidence["period"]
+    }
+    years = sorted(
+        code for code in codes if code.isdigit() and code <= study.settings["base_date"][:4]
+    )
+    return words.ui("data_span", since=years[0], until=years[-1]).plain if years else ""
+
+
+def pages(words: Words, study: Study, drawings: Drawings) -> tuple[Page, ...]:
+    """Make every page that the study has findings for, in the order of the contents."""
+    blocks = {finding.name: block(finding, words, study, drawings) for finding in study.findings}
+    ledger = next((finding for finding in study.findings if finding.key == "strategy.count"), None)
+    views = statements.statement_views(ledger, blocks, words, study) if ledger else ()
+    desk = _Desk(study, words, blocks, views)
+    chapters = {finding.chapter for finding in study.findings}
+    return tuple(
+        make(desk)
+        for key, make in _PAGES.items()
+        if key in ("home", "rules", "sources", "accessibility") or _chapter(key) in chapters
+    )
+
+
+def _chapter(key: str) -> str:
+    return "strategy" if key == "questions" else key
+
+
+def _page(desk: _Desk, key: str, verdict: Markup, **body: object) -> Page:
+    text = desk.words.page(key)
+    sections = tuple(
+        (title, html(said, desk.words)) for title, said in desk.words.sections(key, desk.facts)
+    )
+    return Page(
+        text.slug, text.title, text.nav, text.description, text.reading, verdict, sections, body
+    )
+
+
+def _home(desk: _Desk) -> Page:
+    total = desk.words.ui("statements_all", n=len(desk.views)).plain
+    return _page(
+        desk,
+        "home",
+        desk.said("strategy.count"),
+        count=desk.blocks.get("strategy.count"),
+        telling=statements.telling(desk.views),
+        all_statements=total,
+        wanted=desk.wanted(),
+    )
+
+
+def _strategy(desk: _Desk) -> Page:
+    words = desk.words
+    choices = (
+        ("verdict", "verdicts", statements.CLASSES),
+        ("theme", "themes", tuple(dict.fromkeys(view.theme for view in desk.views))),
+        ("kind", "kinds", tuple(dict.fromkeys(view.kind for view in desk.views))),
+    )
+    filters = [
+        (name, words.ui(name).plain, [(code, words.term(group, code)) for code in codes])
+        for name, group, codes in choices
+    ]
+    return _page(
+        desk,
+        "strategy",
+        desk.said("strategy.count"),
+        count=desk.blocks.get("strategy.count"),
+        filters=filters,
+        groups=_groups(desk),
+        wanted=desk.wanted(),
+    )
+
+
+def _groups(desk: _Desk) -> tuple[Group, ...]:
+    """Put every statement under the first question it answers; what answers none comes last."""
+    left = {view.id: view for view in desk.views}
+    groups = []
+    for place, finding in enumerate(statements.answers(desk.study), 1):
+        chosen = [
+            left.pop(code) for code in finding.evidence["statement"].astype(str) if code in left
+        ]
+        if chosen:
+            eyebrow, question = _question(finding, place, desk)
+            groups.append(
+                Group(eyebrow, question, desk.blocks[finding.name].sentence, tuple(chosen))
+            )
+    if left:
+        title = desk.words.ui("other_statements" if groups else "statements").plain
+        groups.append(Group("", title, Markup(""), tuple(left.values())))
+    return tuple(groups)
+
+
+def _question(finding: Finding, place: int, desk: _Desk) -> tuple[str, str]:
+    named = finding.facts["question"]
+    text = (
+        desk.words.label(desk.study, named.table, named.code)
+        if isinstance(named, Name)
+        else finding.about
+    )
+    return desk.words.ui("question_n", n=place).plain, text
+
+
+def _questions(desk: _Desk) -> Page:
+    made = tuple(
+        _answer(finding, place, desk)
+        for place, finding in enumerate(statements.answers(desk.study), 1)
+    )
+    return _page(desk, "questions", desk.said("strategy.count"), answers=made)
+
+
+def _answer(finding: Finding, place: int, desk: _Desk) -> Answer:
+    """Tell how an answer stands, with the row-richest statement for it and against it."""
+    codes = set(finding.evidence["statement"].astype(str))
+    views = [view for view in desk.views if view.id in codes]
+    strongest = [
+        max(group, key=lambda view: view.weight)
+        for verdict in ("supported", "contradicted", "mixed")
+        if (group := [view for view in views if view.group == verdict])
+    ][:2]
+    eyebrow, question = _question(finding, place, desk)
+    sentences = (desk.blocks[finding.name].sentence, *(view.reason for view in strongest))
+    links = tuple(view.link for view in (strongest or views[:1]))
+    return Answer(eyebrow, question, sentences, links, desk.blocks[finding.name])
+
+
+def _profile(desk: _Desk) -> Page:
+    blocks = desk.of("profile")
+    lead = desk.said("profile.peers") or (blocks[0].sentence if blocks else Markup(""))
+    return _page(desk, "profile", lead, blocks=blocks)
+
+
+def _show(desk: _Desk) -> Page:
+    found = [finding for finding in desk.study.findings if finding.chapter == "show"]
+    ways = {"rose": "↗", "fell": "↘", "mixed": "↕", "still": "→", "unsaid": "?"}
+    axes, rest = [], []
+    for finding in found:
+        made = desk.blocks[finding.name]
+        way = finding.key.removeprefix("show.axis_")
+        axis = finding.facts.get("axis")
+        if way in ways and isinstance(axis, Name):
+            axes.append(Axis(ways[way], desk.words.label(desk.study, axis.table, axis.code), made))
+        else:
+            rest.append(made)
+    lead = desk.said("show.share") or desk.said("show.editions")
+    return _page(desk, "show", lead, axes=axes, blocks=rest, actions=_actions(desk))
+
+
+def _actions(desk: _Desk) -> tuple[ActionView, ...]:
+    links = {view.id: view.link for view in desk.views}
+    return tuple(
+        ActionView(
+            anchor(action.key),
+            desk.words.ui("action_title").plain,
+            html(desk.words.action(action, desk.study), desk.words),
+            desk.words.action_lines(action),
+            tuple(desk.words.caveat(code) for code in action.caveats),
+            tuple(links[code] for code in action.decides if code in links),
+        )
+        for action in desk.study.actions
+    )
+
+
+def _rules(desk: _Desk) -> Page:
+    found = desk.finding("strategy.rules")
+    methods = dict.fromkeys(line for made in desk.blocks.values() for line in made.methods)
+    caveats = dict.fromkeys(line for made in desk.blocks.values() for line in made.caveats)
+    verdict = desk.said("strategy.rules")
+    rules = desk.blocks[found.name] if found else None
+    return _page(
+        desk, "rules", verdict, rules=rules, methods=tuple(methods), caveats=tuple(caveats)
+    )
+
+
+def _sources(desk: _Desk) -> Page:
+    words, study = desk.words, desk.study
+    sources = tuple(source_view(source, words) for source in study.sources.values())
+    tables = tuple(
+        (table, html(words.quantity(Quantity(table.rows, "1")), words)) for table in study.tables
+    )
+    lead = html(words.ui("sources_count", sources=len(sources), tables=len(tables)), words)
+    return _page(desk, "sources", lead, sources=sources, tables=tables, wanted=desk.wanted())
+
+
+def _accessibility(desk: _Desk) -> Page:
+    return _page(desk, "accessibility", Markup(""))
+
+
+_PAGES: Mapping[str, Callable[[_Desk], Page]] = {
+    "home": _home,
+    "strategy": _strategy,
+    "questions": _questions,
+    "profile": _profile,
+    "show": _show,
+    "rules": _rules,
+    "sources": _sources,
+    "accessibility": _accessibility,
+}

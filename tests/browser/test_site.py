@@ -1,0 +1,206 @@
+"""The site as people use it: by eye, by keyboard, on a phone, on paper, without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+
+from dossier_fixture import invented_study
+from southgate.dossier.build import build_site
+from southgate.dossier.text import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SLUGS = [
+    "index", "strategy", "questions", "profile", "show", "rules", "sources", "accessibility",
+]  # fmt: skip
+PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+REACHABLE = """() => [...document.querySelectorAll(
+    'a[href], button, select, summary, [tabindex="0"]')].filter(
+    (item) => item.checkVisibility({visibilityProperty: true})).length"""
+FOCUSED = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const item = document.activeElement, box = item.getBoundingClientRect();
+    const style = getComputedStyle(item);
+    item.dataset.walked = "yes";
+    return item === document.body ? null : {
+        what: item.outerHTML.slice(0, 120),
+        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        seen: box.bottom > 0 && box.top < innerHeight && box.width > 0}; }"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    out = tmp_path_factory.mktemp("site")
+    build_site(invented_study(), out, pictures=tmp_path_factory.mktemp("pictures"))
+    return out
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Open a page in a window of its own; any request that leaves the folder fails the test."""
+    contexts, strayed = [], []
+
+    def opened(path, viewport=WIDE, **options):
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        inside = site.as_uri()
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((inside, "data:", "blob:")) or strayed.append(request.url)
+            ),
+        )
+        page.on("pageerror", lambda error: strayed.append(str(error)))
+        page.goto(f"{inside}/{path}.html")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not strayed
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("language", "slug"), PAGES)
+def test_axe_finds_nothing(open_page, axe, language, slug, viewport):
+    page = open_page(f"{language}/{slug}", viewport)
+    page.evaluate("document.querySelectorAll('details').forEach((item) => { item.open = true; })")
+    page.evaluate(axe)
+    found = page.evaluate(f"axe.run({{preload: false, runOnly: {RULES}}})")["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+
+
+def test_axe_finds_nothing_on_the_door(open_page, axe):
+    page = open_page("index")
+    page.evaluate(axe)
+    assert page.evaluate(f"axe.run({{preload: false, runOnly: {RULES}}})")["violations"] == []
+
+
+@pytest.mark.parametrize(("language", "slug"), PAGES)
+def test_a_keyboard_walk_reaches_everything(open_page, language, slug):
+    page = open_page(f"{language}/{slug}")
+    count = page.evaluate(REACHABLE)
+    for step in range(count + 5):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        assert focused["outlined"], focused
+        assert focused["seen"], focused
+        if step == 0:
+            assert "skip" in focused["what"]
+    missed = page.evaluate(
+        REACHABLE.replace("'a[href]", "':not([data-walked]):is(a[href]").replace(
+            '[tabindex="0"]\'', '[tabindex="0"])\''
+        )
+    )
+    assert missed == 0
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_language_switch_keeps_the_page(open_page, slug):
+    page = open_page(f"en/{slug}")
+    page.click("a.language")
+    assert page.url.endswith(f"/zh/{slug}.html")
+    assert page.get_attribute("html", "lang") == "zh-Hans"
+
+
+def test_the_language_switch_keeps_the_place(open_page):
+    page = open_page("en/strategy")
+    page.evaluate("location.hash = '#strategy-s07'")
+    page.click("a.language")
+    assert page.url.endswith("/zh/strategy.html#strategy-s07")
+
+
+def test_the_text_grows_and_stays_grown(open_page):
+    page = open_page("en/index")
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    before = page.evaluate(size)
+    page.click(".sizes button >> nth=2")
+    assert page.evaluate(size) > before * 1.3
+    assert page.get_attribute(".sizes button >> nth=2", "aria-pressed") == "true"
+    page.click(".turn .next")
+    assert page.evaluate(size) > before * 1.3
+    assert page.get_attribute(".sizes button >> nth=2", "aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_contents_are_one_press_away_without_javascript(open_page, slug):
+    page = open_page(f"en/{slug}", java_script_enabled=False)
+    page.click(".contents summary")
+    assert page.locator(".contents nav a").count() == len(SLUGS)
+    assert page.locator(".contents nav a").first.is_visible()
+
+
+@pytest.mark.parametrize(("language", "slug"), PAGES)
+def test_a_page_reads_without_javascript(open_page, language, slug):
+    page = open_page(f"{language}/{slug}", java_script_enabled=False)
+    assert not page.locator(".sizes, .filters, button.png").filter(visible=True).count()
+    for picture in page.locator("figure.picture").all():
+        assert picture.locator(".still.wide svg").is_visible()
+    if slug in ("profile", "show", "sources"):
+        assert page.locator("main table").filter(visible=True).count()
+
+
+@pytest.mark.parametrize(("language", "slug"), PAGES)
+@pytest.mark.parametrize("grown", [False, True], ids=["normal", "largest"])
+def test_nothing_is_wider_than_a_small_phone(open_page, language, slug, grown):
+    page = open_page(f"{language}/{slug}", {"width": 320, "height": 640})
+    if grown:
+        page.click(".sizes button >> nth=2")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_filters_leave_what_fits(open_page):
+    page = open_page("en/strategy")
+    whole = page.locator(".statement").filter(visible=True).count()
+    page.select_option("select[name=verdict]", "contradicted")
+    shown = page.locator(".statement").filter(visible=True)
+    assert 0 < shown.count() < whole
+    assert {item.get_attribute("data-verdict") for item in shown.all()} == {"contradicted"}
+    assert str(shown.count()) in page.locator(".filters output").inner_text()
+
+
+def test_tables_sort_by_the_value_and_not_by_the_word(open_page):
+    page = open_page("zh/profile")
+    table = page.locator("table.sortable").filter(visible=True).first
+    head = table.locator("th.n button").first
+    values = "(table) => [...table.querySelectorAll('td.n data')].map((item) => +item.value)"
+    head.click()
+    assert table.evaluate(values) == sorted(table.evaluate(values))
+    head.click()
+    assert table.evaluate(values) == sorted(table.evaluate(values), reverse=True)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_picture_answers_to_the_pointer(open_page, viewport):
+    page = open_page("en/profile", viewport)
+    figure = page.locator("#fig-profile-series")
+    figure.hover()
+    page.wait_for_selector("#fig-profile-series.upgraded")
+    form = "wide" if viewport is WIDE else "narrow"
+    assert figure.locator(f".live.{form} svg").is_visible()
+    figure.locator(f".live.{form} .mark-symbol path").first.hover(force=True)
+    page.wait_for_selector("#vg-tooltip-element.visible")
+    assert "2011" in page.locator("#vg-tooltip-element").inner_text()
+
+
+def test_a_picture_can_be_kept_as_png(open_page):
+    page = open_page("zh/profile")
+    with page.expect_download() as download:
+        page.click("#fig-profile-series button.png")
+    assert download.value.suggested_filename == "zh-profile.series.png"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_paper_shows_the_page_and_not_its_tools(open_page, slug):
+    page = open_page(f"zh/{slug}")
+    page.emulate_media(media="print")
+    assert not page.locator(".tools").is_visible()
+    assert page.locator("h1").is_visible()
+    assert len(page.screenshot(full_page=True)) > 10_000
+    for picture in page.locator("figure.picture").all():
+        assert picture.locator(".still.wide svg").is_visible()
