@@ -1,0 +1,308 @@
+"""The command line: ``southgate new, check, schema, study, dossier, build, explain``.
+
+Rooms are opened inside the commands, so that help, refusals and "nothing has changed" come at
+once. Exit 0 on success, 1 where `check` finds faults, 2 on a refusal with a message.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from southgate.errors import FaultsFound, OutputError, SouthgateError, Stopped
+from southgate.fingerprint import files_hash, hashed, package_hash, tree_hash
+from southgate.output import MARK, replaced
+
+if TYPE_CHECKING:
+    from southgate.records import Audience, Study
+    from southgate.workspace import Workspace
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="From a region's tables to an opening-up strategy that can be defended.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+FAULTS = 40
+"""How many faults a refusal prints; `check` prints them all."""
+
+RUN = "run.json"
+"""Versions and times of a run; the only file that differs between equal runs."""
+
+WorkspaceArg = Annotated[
+    Path, typer.Argument(help="Folder with southgate.toml and tables/.", metavar="WORKSPACE")
+]
+OutOption = Annotated[Path, typer.Option("--out", help="Folder to write; replaced as a whole.")]
+StudyArg = Annotated[Path, typer.Argument(help="Folder with study.json.", metavar="STUDY")]
+
+
+class Edition(StrEnum):
+    """Who the dossier is for."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class Format(StrEnum):
+    """How to print."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """The language to explain in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+@app.callback()
+def southgate(
+    debug: Annotated[bool, typer.Option(help="Show the trace of a refusal.")] = False,
+) -> None:
+    """From a region's tables to an opening-up strategy that can be defended."""
+    del debug  # read by main, which sees refusals of every command
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Start a workspace: a small invented region that builds, to be overwritten."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputError(
+            f"A new workspace must be a new or empty folder; `{folder}` is not. Name another one."
+        )
+    with replaced(folder) as part, as_file(files("southgate").joinpath("starter")) as starter:
+        shutil.copytree(starter, part, dirs_exist_ok=True)
+    (folder / MARK).unlink()
+    typer.echo(f"{folder} holds an invented region. Fill its tables, then:")
+    typer.echo(f"  southgate check {folder}\n  southgate build {folder} --out dossier")
+
+
+@app.command()
+def check(
+    workspace: WorkspaceArg,
+    format_: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Find every fault of a workspace at once."""
+    from southgate.workspace import check_workspace, said
+
+    faults = check_workspace(workspace)
+    if format_ is Format.JSON:
+        typer.echo(faults.to_json(orient="records", force_ascii=False))
+    else:
+        for line in said(faults):
+            typer.echo(line)
+        count = f"{len(faults):,} faults" if len(faults) != 1 else "1 fault"
+        typer.echo(f"{workspace}: {count if len(faults) else 'no fault'}", err=bool(len(faults)))
+    if len(faults):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(
+    table: Annotated[str, typer.Argument(help="A table, or `units`; all if left out.")] = "",
+    format_: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Print what each table must hold."""
+    from southgate.tables import described, descriptor, table_names
+
+    names = (table,) if table else table_names()
+    if format_ is Format.JSON and table != "units":
+        found = [descriptor(name) for name in names]
+        typer.echo(json.dumps(found[0] if table else found, ensure_ascii=False, indent=1))
+        return
+    for name in names:
+        typer.echo(described(name))
+
+
+@app.command()
+def study(workspace: WorkspaceArg, out: OutOption) -> None:
+    """Run every chapter; the internal study lies in a folder of its own, beside the public one."""
+    from southgate.records import Audience
+    from southgate.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    editions = [(out, Audience.PUBLIC)]
+    if opened.internal:
+        editions.append((out.with_name(f"{out.name}-internal"), Audience.INTERNAL))
+    for folder, edition in editions:
+        with replaced(folder) as part, _progress() as tell:
+            _write(_run(opened, edition, folder, tell), part)
+        typer.echo(f"{edition.value} study: {folder / 'study.json'}")
+
+
+@app.command()
+def dossier(
+    study: StudyArg,
+    out: OutOption,
+) -> None:
+    """Make the site of a study."""
+    from southgate.dossier.build import build_site
+    from southgate.study import read_study
+
+    whole = read_study(study)
+    with replaced(out) as part, _progress() as tell:
+        build_site(whole, part, progress=tell)
+    typer.echo(f"{whole.edition.value} dossier: {out / 'index.html'}")
+
+
+@app.command()
+def build(
+    workspace: WorkspaceArg,
+    out: OutOption,
+    edition: Annotated[Edition, typer.Option(help="Public by default.")] = Edition.PUBLIC,
+) -> None:
+    """Check, study and dossier in one: OUT/study, OUT/site, southgate.xlsx, datapackage.json."""
+    stamp = _stamp(workspace, edition)
+    if _unchanged(out, stamp):
+        typer.echo(f"Nothing has changed: {out / 'site' / 'index.html'}")
+        return
+    from southgate.dossier.build import build_site
+    from southgate.dossier.package import datapackage
+    from southgate.dossier.workbook import write_workbook
+    from southgate.records import Audience
+    from southgate.study import evidence_path
+    from southgate.workspace import open_workspace
+
+    began = time.monotonic()
+    with _progress() as tell:
+        tell("workspace")
+        opened = open_workspace(workspace)
+        with replaced(out) as part:
+            whole = _run(opened, Audience(edition.value), out / "study", tell)
+            _write(whole, part / "study")
+            build_site(whole, part / "site", progress=tell)
+            write_workbook(whole, part / "southgate.xlsx")
+            package = datapackage(
+                whole, {f.name: f"study/{evidence_path(f.name)}" for f in whole.findings}
+            )
+            text = json.dumps(package, ensure_ascii=False, indent=1)
+            (part / "datapackage.json").write_text(text + "\n", "utf-8")
+            _record(part, stamp, time.monotonic() - began)
+    typer.echo(f"{edition.value} dossier: {out / 'site' / 'index.html'}")
+
+
+@app.command()
+def explain(
+    study: StudyArg,
+    finding: Annotated[str, typer.Argument(help="Its name, e.g. strategy.count.")],
+    language: Annotated[Language, typer.Option("--language")] = Language.EN,
+) -> None:
+    """Print a finding from its sentence down to rows, tables, methods and sources."""
+    from southgate.dossier.explain import explained
+    from southgate.study import read_study
+
+    typer.echo(explained(read_study(study), finding, language.value))
+
+
+def main() -> None:
+    """Run the command line and turn refusals into words and exit codes."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        app()
+    except SouthgateError as error:
+        if "--debug" in sys.argv:
+            raise
+        for line in error.faults[:FAULTS] if isinstance(error, FaultsFound) else ():
+            typer.echo(line, err=True)
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise Stopped("Stopped. Nothing was written; the earlier output is as it was.")
+
+
+def _run(opened: Workspace, edition: Audience, earlier: Path, tell: Callable[[str], None]) -> Study:
+    """The study, with the chapters of an earlier one where nothing has changed."""
+    from southgate.errors import StudyError
+    from southgate.study import read_study, run
+
+    try:
+        before = read_study(earlier) if (earlier / "study.json").is_file() else None
+    except StudyError:
+        before = None
+    if before is not None and before.edition is not edition:
+        before = None
+    return run(opened, edition=edition, earlier=before, progress=tell)
+
+
+def _write(whole: Study, folder: Path) -> None:
+    from southgate.study import write_study
+
+    folder.mkdir(exist_ok=True)
+    write_study(whole, folder)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done, where someone is watching."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda doing: bar.update(task, description=doing)
+
+
+def _stamp(workspace: Path, edition: Edition) -> str:
+    """What an output is made of: the workspace's files, the edition and our own code."""
+    tables = workspace / "tables"
+    parts = [workspace / "southgate.toml", *(tables.iterdir() if tables.is_dir() else ())]
+    return hashed(
+        files_hash(workspace, (path for path in parts if path.is_file())),
+        edition.value,
+        package_hash(),
+    )
+
+
+def _unchanged(out: Path, stamp: str) -> bool:
+    try:
+        known = json.loads((out / "study" / RUN).read_text("utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return False
+    return bool(
+        known.get("inputs") == stamp and known.get("outputs") == tree_hash(out, without=(RUN, MARK))
+    )
+
+
+def _record(part: Path, stamp: str, seconds: float) -> None:
+    record = {
+        "southgate": version("southgate"),
+        "python": platform.python_version(),
+        "packages": {
+            name: version(name)
+            for name in ("pandas", "duckdb", "ibis-framework", "altair", "vl-convert-python")
+        },
+        "inputs": stamp,
+        "outputs": tree_hash(part, without=(RUN, MARK)),
+        "seconds": round(seconds, 2),
+        "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+    (part / "study" / RUN).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
