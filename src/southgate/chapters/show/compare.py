@@ -14,6 +14,9 @@ from southgate.workspace import Workspace, as_quantity, named_codes
 
 __all__ = ["lever", "peers", "plans", "running_totals", "shares"]
 
+NEAR = 2
+"""Years that reports of two shows may lie apart and still be set side by side."""
+
 LEVER = "show.lever"
 """The theme of measures of what the show's standing rests on."""
 
@@ -139,50 +142,55 @@ def plans(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding]:
 
 
 def peers(workspace: Workspace, rows: pd.DataFrame) -> Iterator[Finding]:
-    """The show beside its peers, in each measure that both report: like with like only."""
-    show, peers = workspace.settings.show, workspace.settings.show_peers
-    known = set(workspace.table("regions")["id"])
-    both = rows[
-        rows["subject"].isin([show, *peers])
-        & rows["subject"].isin(known)
-        & rows["outcome"]
-        & (rows["span"] == "year")
-    ]
-    for code, seen in both.groupby("measure"):
-        newest = seen[seen["year"] == seen.groupby("subject")["year"].transform("max")]
-        ours, theirs = newest[newest["subject"] == show], newest[newest["subject"] != show]
+    """The show beside its peers: one measure of both, and reports of about the same time."""
+    show, others = workspace.settings.show, workspace.settings.show_peers
+    known = workspace.table("regions")["id"]
+    comparable = rows[rows["outcome"] & (rows["span"] == "year") & rows["subject"].isin(known)]
+    for code, seen in comparable.groupby("measure"):
+        ours, theirs = _of_one_time(
+            seen[seen["subject"] == show], seen[seen["subject"].isin(others)]
+        )
         if ours.empty or theirs.empty:
             continue
+        beside = pd.concat([ours, theirs])
         yield Finding(
             "show.peers",
             {
                 "show": Name("regions", show),
                 "measure": Name("measures", str(code)),
                 "ours": as_quantity(ours),
-                "theirs": _spread(theirs),
+                "theirs": as_quantity(theirs),
                 "peers": named_codes("regions", sorted(set(theirs["subject"]))),
             },
-            beneath(newest),
+            beneath(beside),
             tables=TABLES,
             caveats=("like_with_like", "unaudited"),
-            sources=cited(newest),
+            sources=cited(beside),
             about=f"peers_{code}",
-            figures=(_strips(str(code), newest, show),),
+            figures=(_strips(str(code), beside, show),),
         )
+
+
+def _of_one_time(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Our reports of the year near which most peers report, and each peer's closest to it."""
+    near = ours[["year"]].drop_duplicates().merge(theirs, how="cross", suffixes=("_ours", ""))
+    near["gap"] = (near["year"] - near["year_ours"]).abs()
+    near = near[near["gap"] <= NEAR]
+    if near.empty:
+        return ours.iloc[:0], theirs.iloc[:0]
+    near = near[near["gap"] == near.groupby(["year_ours", "subject"])["gap"].transform("min")]
+    by_year = near.groupby("year_ours").agg(peers=("subject", "nunique"), gap=("gap", "mean"))
+    best = by_year.reset_index().sort_values(
+        ["peers", "gap", "year_ours"], ascending=[False, True, False]
+    )
+    year = best["year_ours"].iloc[0]
+    return ours[ours["year"] == year], near.loc[near["year_ours"] == year, theirs.columns]
 
 
 def _strips(code: str, newest: pd.DataFrame, show: str) -> Figure:
     data = newest[["measure", "subject", "value", "unit"]].rename(columns={"subject": "region"})
     data["role"] = ["us" if region == show else "peer" for region in data["region"]]
     return Figure(f"show.peers.{code}", "strips", data.reset_index(drop=True))
-
-
-def _spread(rows: pd.DataFrame) -> Quantity | None:
-    """Figures of several subjects and years as a span, without a period of its own."""
-    one = as_quantity(rows)
-    if one is None or len(set(rows["period"])) == 1:
-        return one
-    return Quantity(one.value, one.unit, "", one.bound, one.basis, one.low, one.high)
 
 
 def lever(workspace: Workspace, rows: pd.DataFrame) -> Iterator[Finding]:

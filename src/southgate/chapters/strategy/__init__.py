@@ -93,13 +93,15 @@ def _counts(table: pd.DataFrame) -> dict[str, Fact]:
 
 def _count(table: pd.DataFrame, workspace: Workspace) -> Finding:
     wanted = _opened(table)
+    reported = table["verdict"] == Verdict.REPORTED
     bar = pd.DataFrame({"verdict": ["supported", "mixed", "undecided", "contradicted"]})
     bar["count"] = [int((table["class"] == name).sum()) for name in bar["verdict"]]
     return Finding(
         "strategy.count",
         {
             **_counts(table),
-            "reported": Quantity(int((table["verdict"] == Verdict.REPORTED).sum()), "1"),
+            "reported": Quantity(int(reported.sum()), "1"),
+            "reported_against": Quantity(int((reported & (table["leaning"] < 0)).sum()), "1"),
             "tables": Quantity(min(DECISIVE, len(wanted)), "1"),
             "opened": Quantity(int(wanted["opens"].head(DECISIVE).sum()), "1"),
         },
