@@ -28,7 +28,7 @@ from ibis.backends.duckdb import Backend
 from southgate.errors import WorkspaceError, named
 from southgate.tables import fault, no_faults, table_names
 
-__all__ = ["FOLDER", "RawTable", "file_hash", "read_table", "table_files"]
+__all__ = ["FOLDER", "RawTable", "engine_for", "file_hash", "read_table", "table_files"]
 
 FOLDER = "tables"
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx", ".xls", ".ods")
@@ -182,8 +182,8 @@ def read_table(name: str, path: Path, encoding: str = "") -> RawTable:
     return RawTable(name, file, digest, cells.dropna(how="all"), faults)
 
 
-def _engine(*allowed: Path) -> Backend:
-    """DuckDB that can open the given files and nothing else."""
+def engine_for(*allowed: Path) -> Backend:
+    """Start a DuckDB that can open the given files and nothing else."""
     engine = cast(Backend, ibis.duckdb.connect())
     paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in allowed)
     for setting in (
@@ -249,7 +249,7 @@ class _Engine:
     """An engine for one file, closed with it."""
 
     def __init__(self, path: Path) -> None:
-        self.backend = _engine(path)
+        self.backend = engine_for(path)
 
     def close(self) -> None:
         self.backend.disconnect()
