@@ -189,7 +189,7 @@ def _strategy() -> Chapter:
     )
     bars = wanted.rename(columns={"wanted": "label", "opens": "value"})[["label", "value"]]
     about = ledger[ledger["theme"] == "show"], ledger[ledger["theme"] == "strength"]
-    whole = _plain(counts | {"reported": 3, "tables": 4, "opened": 6})
+    whole = _plain(counts | {"reported": 3, "reported_against": 0, "tables": 4, "opened": 6})
     first = Names(tuple(Name("wanted", code) for code in ("audit", "parks", "poverty")))
     rules = {"still": Quantity(2, "%"), "about": Quantity(5, "%"), "at_least": Quantity(10, "%")}
     tables = ("statements", "observations", "wanted")
@@ -207,18 +207,7 @@ def _strategy() -> Chapter:
 
 
 def _series() -> pd.DataFrame:
-    values = (
-        1.335e11,
-        1.517e11,
-        1.686e11,
-        1.873e11,
-        2.013e11,
-        2.19e11,
-        2.164e11,
-        2.392e11,
-        2.411e11,
-        2.503e11,
-    )
+    values = (1.335e11, 1.517e11, 1.686e11, 1.873e11, 2.013e11, 2.19e11, 2.164e11, 2.392e11, 2.411e11, 2.503e11)  # fmt: skip
     return pd.DataFrame(
         {"period": range(2011, 2021), "value": values, "run": [1] * 6 + [2] * 4, "unit": "CNY"}
     )
@@ -316,42 +305,12 @@ def _axes() -> tuple[Finding, ...]:
                 "measures": Quantity(n, "1"), "of": Quantity(3, "1")}  # fmt: skip
 
     table = (
-        (
-            "fell",
-            facts(
-                "international",
-                "overseas",
-                _q(380, "exhibitor", "2019"),
-                _q(70, "exhibitor", "2024"),
-                2,
-            ),
-        ),
-        (
-            "rose",
-            facts(
-                "special",
-                "exhibitors",
-                _q(880, "exhibitor", "2013", bound="at_least"),
-                _q(1040, "exhibitor", "2015"),
-                2,
-            ),
-        ),
+        ("fell", facts("international", "overseas", _q(380, "exhibitor", "2019"), _q(70, "exhibitor", "2024"), 2)),
+        ("rose", facts("special", "exhibitors", _q(880, "exhibitor", "2013", bound="at_least"), _q(1040, "exhibitor", "2015"), 2)),
         ("unsaid", facts("standard", None, None, None, 0)),
-        (
-            "mixed",
-            facts(
-                "market",
-                "turnover",
-                _q(1.43e9, "CNY", "2013"),
-                _q(1.6e9, "CNY", "2016", low=1.2e9, high=2.1e9),
-                1,
-            ),
-        ),
-        (
-            "still",
-            facts("industrial", "booths", _q(1500, "booth", "2015"), _q(1510, "booth", "2016"), 1),
-        ),
-    )
+        ("mixed", facts("market", "turnover", _q(1.43e9, "CNY", "2013"), _q(1.6e9, "CNY", "2016", low=1.2e9, high=2.1e9), 1)),
+        ("still", facts("industrial", "booths", _q(1500, "booth", "2015"), _q(1510, "booth", "2016"), 1)),
+    )  # fmt: skip
     return tuple(
         Finding(f"show.axis_{way}", given, _rows(given, "expo"), ("observations", "measures"), ("verdict_rules",),
                 ("one_origin", "unaudited"), ("press",), about=str(given["axis"].code).split(".")[1])  # type: ignore[union-attr]

@@ -90,6 +90,11 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         audit | an audited count of the show's exhibitors | 经核实的参展商统计
         parks | parks with their tenants | 园区及入驻企业名录
         poverty | poor households by county and year | 分县分年贫困户数"""),
+    "columns": _en_zh("""
+        survey | year; sample size; share of residents | 年份、样本量、居民占比
+        audit | edition; exhibitors; places | 届次、展商、地区
+        parks | park; tenant; year | 园区、企业、年份
+        poverty | county; year; households | 县、年份、户数"""),
     "holders": _en_zh("""
         survey | the bureau of statistics | 统计局
         audit | the organiser of the show | 展会组委会

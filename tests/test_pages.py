@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 
 from dossier_fixture import invented_study
-from southgate.dossier.build import _csv, build_site
+from southgate.dossier.build import build_site
 from southgate.dossier.text import LANGUAGES
 from southgate.records import Audience
 
@@ -129,12 +129,17 @@ def test_every_finding_has_a_place_with_its_rows_and_its_permalink(site, texts, 
         assert (site / "data" / f"{finding.name}.csv").is_file()
 
 
-def test_cells_of_csv_cannot_act_as_formulas():
+def test_cells_of_csv_cannot_act_as_formulas(tmp_path, pictures):
     study = invented_study()
-    finding = study.chapters[1].findings[0]
-    rows = finding.evidence.assign(qualifier="=cmd()")
-    assert "'=cmd()" in _csv(rows)
-    assert ",=cmd()" not in _csv(rows)
+    strategy, profile, show = study.chapters
+    rows = profile.findings[0].evidence.assign(run="=cmd()")
+    hostile = dataclasses.replace(profile.findings[0], evidence=rows)
+    profile = dataclasses.replace(profile, findings=(hostile, *profile.findings[1:]))
+    changed = dataclasses.replace(study, chapters=(strategy, profile, show))
+    build_site(changed, tmp_path, pictures=pictures)
+    written = (tmp_path / "data" / f"{hostile.name}.csv").read_text("utf-8")
+    assert ",'=cmd()" in written
+    assert ",=cmd()" not in written
 
 
 def test_nothing_remote_is_loaded(site):
@@ -149,6 +154,7 @@ def test_the_internal_edition_says_so_on_every_page(tmp_path, pictures):
     build_site(study, tmp_path, pictures=pictures)
     for language, slug in PAGES:
         assert 'class="internal"' in (tmp_path / language / f"{slug}.html").read_text("utf-8")
+    assert 'class="internal"' in (tmp_path / "index.html").read_text("utf-8")
 
 
 def test_the_public_edition_does_not(texts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -56,6 +57,37 @@ def test_both_catalogues_hold_the_same_keys() -> None:
     assert english == chinese
 
 
+def test_every_word_of_the_pages_is_used() -> None:
+    room = files("southgate.dossier")
+    written = "".join(
+        file.read_text("utf-8")
+        for folder in (room, room / "templates")
+        for file in folder.iterdir()
+        if file.name.endswith((".py", ".j2"))
+    )
+    used = set(re.findall(r"""["']([a-z_]+)["']""", written))
+    assert set(EN.catalogue["ui"]) - used == set()
+
+
+def test_none_is_said_where_nothing_is_contradicted() -> None:
+    facts = dict(
+        zip(
+            ("statements", "supported", "contradicted", "mixed", "undecided"),
+            (9, 3, 0, 2, 4),
+            strict=True,
+        )
+    )
+    facts |= {"reported": 1, "reported_against": 0, "tables": 3, "opened": 2}
+    counts = {name: Quantity(count, "1") for name, count in facts.items()}
+    said = replace(STUDY.findings[0], facts=counts)
+    assert EN.sentence(said, STUDY).plain == (
+        "Of 9 statements, 3 stand, 2 are mixed and none is contradicted. The other 4 cannot be "
+        "decided yet: for 1 there is one party's word alone, which speaks against none of these; "
+        "three tables would decide 2 of the 4."
+    )
+    assert "没有一项与数据不符" in ZH.sentence(said, STUDY).plain
+
+
 def test_both_catalogues_ask_for_the_same_facts() -> None:
     chinese = dict(leaves(ZH.catalogue))
     unequal = [path for path, text in leaves(EN.catalogue) if slots(text) != slots(chinese[path])]
@@ -70,8 +102,10 @@ def test_every_sentence_has_a_truth_and_stands_in_the_invented_study() -> None:
 @each_finding
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_long(finding: Finding, language: str) -> None:
-    if HOSTILE not in (text := words(language).sentence(finding, STUDY).plain):
-        assert length(text, language) <= LONGEST[language], text
+    text = words(language).sentence(finding, STUDY).plain
+    if HOSTILE not in text:
+        for sentence in re.split(r"(?<=\.) |(?<=。)", text):
+            assert length(sentence, language) <= LONGEST[language], sentence
 
 
 @each_finding
@@ -81,7 +115,7 @@ def test_both_languages_carry_equal_numbers_to_equal_precision(finding: Finding)
     )
     for english, chinese in pairs:
         assert replace(english, text="") == replace(chinese, text="")
-        assert digits(english.text) == digits(chinese.text)
+        assert digits(english.text) in ([], digits(chinese.text))
 
 
 @each_finding

@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from southgate.dossier.grid import Grid, anchor, grid
+from southgate.dossier.grid import Grid, anchor, grid, newest
 from southgate.dossier.marks import Form
 from southgate.dossier.markup import html, lang
 from southgate.dossier.render import dressed, script_json
 from southgate.dossier.text import Words
-from southgate.records import (
-    Fact,
-    Figure,
-    Finding,
-    Name,
-    Names,
-    Period,
-    Quantity,
-    Ranked,
-    Source,
-    Study,
-    TableRecord,
-)
+from southgate.records import Figure, Finding, Quantity, Source, Study, TableRecord
 
 __all__ = ["Block", "Drawing", "Drawings", "Picture", "SourceView", "block", "source_view"]
+
+WORDED = ("facts", "public-domain")
+"""Licences that are no name of a licence, but a word of the catalogue."""
 
 SHORT = 8
 """A table of so many rows is shown open."""
@@ -88,6 +79,7 @@ class Block:
     short: bool
     rows: str
     csv: str
+    age: str
     sure: tuple[Markup, ...]
     facts: tuple[tuple[str, Markup], ...]
     tables: tuple[TableRecord, ...]
@@ -110,8 +102,12 @@ def block(finding: Finding, words: Words, study: Study, drawings: Drawings) -> B
         short=len(finding.evidence) <= SHORT and not finding.figures,
         rows=words.ui("rows_shown", n=len(finding.evidence)).plain,
         csv=f"../data/{finding.name}.csv",
+        age=_age(finding, words),
         sure=_sure(finding, words, study),
-        facts=tuple((name, _fact(fact, words, study)) for name, fact in finding.facts.items()),
+        facts=tuple(
+            (words.term("facts", name), html(words.fact(fact), words))
+            for name, fact in finding.facts.items()
+        ),
         tables=tuple(records[name] for name in finding.tables if name in records),
         sources=tuple(
             source_view(study.sources[code], words)
@@ -133,7 +129,9 @@ def source_view(source: Source, words: Words) -> SourceView:
         publisher=source.publisher,
         address=source.address if source.address.startswith(("https://", "http://")) else "",
         published=words.date(source.published) if source.published else "",
-        licence=source.licence,
+        licence=words.term("licences", source.licence)
+        if source.licence in WORDED
+        else source.licence,
         grade=source.grade,
         basis=words.term("bases", source.basis),
         audited=words.ui("yes" if source.audited else "no").plain,
@@ -157,6 +155,11 @@ def _picture(figure: Figure, words: Words, drawings: Drawings) -> Picture:
     )
 
 
+def _age(finding: Finding, words: Words) -> str:
+    latest = newest(finding.evidence)
+    return words.ui("newest", period=words.period(latest)).plain if latest else ""
+
+
 def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
     """Say how many origins speak, and where reports differ."""
     origins = {
@@ -172,22 +175,6 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
     ]
     lines.extend(html(words.ui("reports_differ", n=fact), words) for fact in spans)
     return tuple(lines)
-
-
-def _fact(fact: Fact, words: Words, study: Study) -> Markup:
-    if isinstance(fact, Quantity):
-        return html(words.quantity(fact, with_period=True), words)
-    if isinstance(fact, Name):
-        return escape(words.label(study, fact.table, fact.code))
-    if isinstance(fact, Names):
-        return escape(words.names(words.label(study, item.table, item.code) for item in fact.items))
-    if isinstance(fact, Period):
-        return escape(words.period(fact.code))
-    if isinstance(fact, Ranked):
-        return html(
-            words.quantity(Quantity(fact.rank, "rank", low=fact.low, high=fact.high)), words
-        )
-    return html(words.ui("nodata"), words)
 
 
 def _method(code: str, words: Words) -> Markup:

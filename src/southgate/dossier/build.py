@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
 from markupsafe import Markup
 
 from southgate.dossier import charts, pages, render, workbook
 from southgate.dossier.blocks import Drawing, Drawings
 from southgate.dossier.marks import FORMS
 from southgate.dossier.markup import html, lang
+from southgate.dossier.package import csv_safe
 from southgate.dossier.text import LANGUAGES, Words, words
-from southgate.records import Figure, Study
+from southgate.records import Audience, Figure, Study
 
 __all__ = ["build_site"]
 
@@ -54,7 +52,8 @@ def build_site(
     _write(out / "index.html", _door(study, bound))
     _write_assets(out, drawings, kept)
     for finding in study.findings:
-        _write(out / "data" / f"{finding.name}.csv", _csv(finding.evidence))
+        rows = csv_safe(finding.evidence).to_csv(index=False, lineterminator="\n")
+        _write(out / "data" / f"{finding.name}.csv", rows)
     workbook.write_workbook(study, out / "data" / "southgate.xlsx")
 
 
@@ -116,6 +115,7 @@ def _templates() -> jinja2.Environment:
 def _door(study: Study, bound: dict[str, Words]) -> str:
     """Write the page that offers both languages and picks neither."""
     count = next((finding for finding in study.findings if finding.key == "strategy.count"), None)
+    internal = study.edition is Audience.INTERNAL
     sides = [
         {
             "folder": language,
@@ -124,6 +124,7 @@ def _door(study: Study, bound: dict[str, Words]) -> str:
             "question": chosen.page("home").title,
             "verdict": html(chosen.sentence(count, study), chosen) if count else Markup(""),
             "enter": chosen.ui("enter").plain,
+            "internal": chosen.ui("edition_internal_why").plain if internal else "",
         }
         for language, chosen in bound.items()
     ]
@@ -139,33 +140,6 @@ def _write_assets(out: Path, drawings: Drawings, kept: Path) -> None:
     for (key, language, form), drawing in drawings.items():
         if form == "wide":
             _write(out / "assets" / "charts" / f"{language}-{key}.svg", drawing.svg + "\n")
-
-
-def _csv(evidence: pd.DataFrame) -> str:
-    """Write rows as CSV in which no text can act as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_inert(str(column)) for column in evidence.columns)
-    writer.writerows(_cells(evidence))
-    return text.getvalue()
-
-
-def _cells(evidence: pd.DataFrame) -> Iterator[list[object]]:
-    for row in evidence.itertuples(index=False):
-        yield [
-            "" if pd.isna(cell) else _inert(cell) if isinstance(cell, str) else cell for cell in row
-        ]
-
-
-def _inert(text: str) -> str:
-    """Disarm what a spreadsheet would take for a formula.
-
-    Examples
-    --------
-    >>> _inert("=cmd()"), _inert("output")
-    ("'=cmd()", 'output')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _write(file: Path, text: str) -> None:

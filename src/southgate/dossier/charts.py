@@ -167,7 +167,8 @@ def _composition(figure: Figure, scene: Scene) -> alt.LayerChart:
     periods, measures = sorted(data["period"].unique()), list(dict.fromkeys(data["measure"]))
     runs = data.groupby("period")["run"].first()
     gutter, height, foot = (210.0 if scene.wide else 122.0), 300.0, 272.0
-    step = min((scene.width - gutter) / max(len(periods), 1), 120.0)
+    step = min((scene.width - gutter) / max(len(periods), 1), 200.0)
+    half = min(step * 0.41, 62.0)
     boxes: Rows = []
     gaps: Rows = []
     for place, period in enumerate(periods):
@@ -178,7 +179,7 @@ def _composition(figure: Figure, scene: Scene) -> alt.LayerChart:
             share = float(shares[measure][period])
             if math.isnan(share):
                 continue
-            box = {"x": middle - step * 0.41, "x2": middle + step * 0.41, "y": top}
+            box = {"x": middle - half, "x2": middle + half, "y": top}
             top += share / 100 * (foot - 4)
             tip = f"{scene.label('measures', measure)} · {period} · {scene.said(share, '%')}"
             boxes.append({**box, "y2": top, "fill": colour, "stroke": theme.PAPER, "tip": tip})

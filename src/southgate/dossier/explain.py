@@ -9,7 +9,7 @@ import pandas as pd
 from southgate.dossier.grid import grid
 from southgate.dossier.text import Words, words
 from southgate.errors import StudyError, named
-from southgate.records import Fact, Finding, Name, Names, Period, Quantity, Ranked, Study
+from southgate.records import Finding, Study
 
 __all__ = ["explained"]
 
@@ -53,7 +53,7 @@ def _lines(finding: Finding, study: Study, said: Words) -> Iterator[str]:
     yield ""
     yield said.sentence(finding, study).plain
     yield from _verdicts(finding, study, said)
-    yield from _section(said, "facts", _facts(finding, study, said))
+    yield from _section(said, "facts", _facts(finding, said))
     yield from _section(said, "rows_beneath", _rows(finding, study, said))
     yield from _section(
         said,
@@ -86,23 +86,9 @@ def _verdicts(finding: Finding, study: Study, said: Words) -> Iterator[str]:
             yield said.reported(judgement, study).plain
 
 
-def _facts(finding: Finding, study: Study, said: Words) -> Iterator[str]:
+def _facts(finding: Finding, said: Words) -> Iterator[str]:
     for name, fact in finding.facts.items():
-        yield f"{said.term('facts', name)}: {_fact(fact, study, said)}"
-
-
-def _fact(fact: Fact, study: Study, said: Words) -> str:
-    if isinstance(fact, Quantity):
-        return said.quantity(fact, with_period=True).plain
-    if isinstance(fact, Name):
-        return said.label(study, fact.table, fact.code)
-    if isinstance(fact, Names):
-        return said.names(said.label(study, one.table, one.code) for one in fact.items)
-    if isinstance(fact, Period):
-        return said.period(fact.code)
-    if isinstance(fact, Ranked):
-        return said.quantity(Quantity(fact.rank, "rank", low=fact.low, high=fact.high)).plain
-    return said.ui("nodata").plain
+        yield f"{said.term('facts', name)}: {said.fact(fact)}"
 
 
 def _rows(finding: Finding, study: Study, said: Words) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,18 @@ from southgate.dossier.markup import html
 from southgate.dossier.text import Words
 from southgate.records import Quantity, Study
 
-__all__ = ["LABELS", "TERMS", "Column", "Grid", "anchor", "grid", "page_of"]
+__all__ = [
+    "LABELS",
+    "TERMS",
+    "Column",
+    "Grid",
+    "anchor",
+    "grid",
+    "named",
+    "newest",
+    "page_of",
+    "worded",
+]
 
 LABELS: Mapping[str, str] = {
     **dict.fromkeys(("subject", "region", "against", "show"), "regions"),
@@ -22,10 +33,14 @@ LABELS: Mapping[str, str] = {
     "source": "sources",
     "origin": "sources",
     "statement": "statements",
+    "answers": "statements",
     "unit": "unit_symbols",
 }
 TERMS: Mapping[str, str] = {
     "verdict": "verdicts",
+    "class": "verdicts",
+    "leaning": "leanings",
+    "rule": "rules",
     "standing": "standings",
     "kind": "kinds",
     "theme": "themes",
@@ -38,6 +53,7 @@ TERMS: Mapping[str, str] = {
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
 _PERIODS = ("period", "latest", "year")
+_NOT_YET = ("planned", "expected", "target")
 _WHOLLY_WORDED = frozenset({"unit", "bound"})
 """Columns that the quantity beside them already says."""
 
@@ -52,8 +68,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table ready to be written: heads, and rows of finished cells."""
+    """A table ready to be written: what all its rows share, heads, and rows of finished cells."""
 
+    shared: tuple[tuple[str, Markup], ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Markup, ...], ...]
 
@@ -87,12 +104,53 @@ def grid(evidence: pd.DataFrame, words: Words, study: Study) -> Grid:
     worded = "value" in evidence and "unit" in evidence
     codes = [str(code) for code in evidence.columns if not (worded and code in _WHOLLY_WORDED)]
     codes = [code for code in codes if not _empty(evidence[code])]
-    heads = tuple(Column(_head(code, words), _numeric(evidence[code], code)) for code in codes)
-    rows = tuple(
-        tuple(_cell(row, code, words, study) for code in codes)
-        for row in evidence.to_dict("records")
+    records = evidence.to_dict("records")
+    said = {code: [_cell(row, code, words, study) for row in records] for code in codes}
+    shared = [code for code in codes if _is_shared(code, said[code])]
+    left = [code for code in codes if code not in shared]
+    heads = tuple(Column(_head(code, words), _numeric(evidence[code], code)) for code in left)
+    return Grid(
+        tuple((_head(code, words), said[code][0]) for code in shared),
+        heads,
+        tuple(zip(*(said[code] for code in left), strict=True)),
     )
-    return Grid(heads, rows)
+
+
+def _is_shared(code: str, cells: Sequence[Markup]) -> bool:
+    """Tell whether a column names one thing all the way down, so that it need be said but once."""
+    return named(code) and len(cells) > 1 and len(set(cells)) == 1
+
+
+def newest(evidence: pd.DataFrame) -> str:
+    """Give the newest period in which something was observed, plans left out.
+
+    Examples
+    --------
+    >>> newest(pd.DataFrame({"period": ["2013", "2015/2024", "2019-H1"]}))
+    '2015/2024'
+    """
+    if "period" not in evidence:
+        return ""
+    said = evidence
+    if "qualifier" in evidence:
+        said = evidence[~evidence["qualifier"].isin(_NOT_YET)]
+    return max(said["period"].astype(str), key=_end, default="")
+
+
+def _end(period: str) -> str:
+    """Make a key by which a year comes after its own months and days."""
+    return period.rpartition("/")[2] + "~"
+
+
+def named(code: str) -> bool:
+    """Tell whether a column holds codes that have names.
+
+    Examples
+    --------
+    >>> named("measure"), named("value")
+    (True, False)
+    """
+    return code in LABELS or code in TERMS
 
 
 def _head(code: str, words: Words) -> str:
@@ -104,7 +162,7 @@ def _empty(column: pd.Series) -> bool:
 
 
 def _numeric(column: pd.Series, code: str) -> bool:
-    return code not in _PERIODS and pd.api.types.is_numeric_dtype(column)
+    return code not in _PERIODS and code not in TERMS and pd.api.types.is_numeric_dtype(column)
 
 
 def _cell(row: Mapping[Any, Any], code: str, words: Words, study: Study) -> Markup:
@@ -115,13 +173,14 @@ def _cell(row: Mapping[Any, Any], code: str, words: Words, study: Study) -> Mark
         return Markup("")
     if code in ("statements", "finding"):
         return Markup(" ").join(_link(name) for name in str(value).split())
-    if isinstance(value, int | float) and code not in _PERIODS:
+    if isinstance(value, int | float) and code not in _PERIODS and code not in TERMS:
         unit, bound = _unit(row, code)
         return html(words.quantity(Quantity(float(value), unit, bound=bound)), words)
-    return escape(_worded(str(value), code, words, study))
+    return escape(worded(str(value), code, words, study))
 
 
-def _worded(value: str, code: str, words: Words, study: Study) -> str:
+def worded(value: str, code: str, words: Words, study: Study) -> str:
+    """Put a cell that holds a period or a code into words."""
     if code in _PERIODS:
         return words.period(value)
     if code in LABELS:
@@ -131,7 +190,8 @@ def _worded(value: str, code: str, words: Words, study: Study) -> str:
 
 def _unit(row: Mapping[Any, Any], code: str) -> tuple[str, str]:
     if code == "value":
-        return str(row.get("unit") or "1"), str(row.get("bound") or "")
+        unit = "%" if "rule" in row else str(row.get("unit") or "1")
+        return unit, str(row.get("bound") or "")
     return "%" if code == "kept" or code.startswith("share_") else "1", ""
 
 

@@ -15,7 +15,7 @@ def text_width(text: str, size: float) -> float:
 
     Examples
     --------
-    >>> text_width("abc", 10), text_width("郴州", 10)
+    >>> text_width("abc", 10), text_width("城市", 10)
     (17.4, 20.0)
     """
     return float(

@@ -25,6 +25,7 @@ __all__ = [
     "down",
     "framed",
     "period_labels",
+    "pixels",
     "segments",
     "texts",
     "values",

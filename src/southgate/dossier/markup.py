@@ -41,6 +41,6 @@ def _part(part: Part, words: Words) -> Markup:
     mark = Markup(
         '<span class="nb">{last}<span class="mark" title="{word}">'
         '<i class="{basis}" aria-hidden="true"></i>'
-        '<span class="unseen"> ({word})</span></span></span>'
+        '<span class="unseen"> ({word})</span></span>\u2060</span>'
     ).format(last=last, word=words.term("bases", part.basis), basis=part.basis)
     return said.format(value, Markup("{}{}{}").format(head, gap, mark))

@@ -16,7 +16,17 @@ from southgate.dossier.statements import Link, StatementView, WantedItem
 from southgate.dossier.text import LANGUAGES, Words
 from southgate.records import Audience, Fact, Finding, Name, Quantity, Study
 
-__all__ = ["Page", "Site", "pages", "site"]
+__all__ = [
+    "ActionView",
+    "Answer",
+    "Axis",
+    "Group",
+    "Page",
+    "Site",
+    "Wanted",
+    "pages",
+    "site",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +225,9 @@ def _home(desk: _Desk) -> Page:
         "home",
         desk.said("strategy.count"),
         count=desk.blocks.get("strategy.count"),
-        telling=statements.telling(desk.views),
+        telling=tuple(
+            view for group in _groups(desk) for view in statements.telling(group.statements)
+        ),
         all_statements=total,
         wanted=desk.wanted(),
     )
@@ -297,8 +309,9 @@ def _answer(finding: Finding, place: int, desk: _Desk) -> Answer:
 
 def _profile(desk: _Desk) -> Page:
     blocks = desk.of("profile")
-    lead = desk.said("profile.peers") or (blocks[0].sentence if blocks else Markup(""))
-    return _page(desk, "profile", lead, blocks=blocks)
+    lead = desk.blocks.get("profile.peers") or (blocks[0] if blocks else None)
+    verdict = lead.sentence if lead else Markup("")
+    return _page(desk, "profile", verdict, blocks=blocks, lead=lead)
 
 
 def _show(desk: _Desk) -> Page:
@@ -313,8 +326,11 @@ def _show(desk: _Desk) -> Page:
             axes.append(Axis(ways[way], desk.words.label(desk.study, axis.table, axis.code), made))
         else:
             rest.append(made)
-    lead = desk.said("show.share") or desk.said("show.editions")
-    return _page(desk, "show", lead, axes=axes, blocks=rest, actions=_actions(desk))
+    keys = ("show.share_pair", "show.share_open", "show.editions")
+    leads = (finding.name for key in keys for finding in found if finding.key == key)
+    lead = desk.blocks.get(next(leads, ""))
+    verdict = lead.sentence if lead else Markup("")
+    return _page(desk, "show", verdict, axes=axes, blocks=rest, lead=lead, actions=_actions(desk))
 
 
 def _actions(desk: _Desk) -> tuple[ActionView, ...]:

@@ -2,9 +2,10 @@
 
 In a pattern ``{first}`` is a fact, ``{first.period}`` its period, ``{first.when}`` the same as an
 adverb, ``{primary.round}`` the number to one decimal, ``{change.size}`` the same without its sign,
-``{peers.count}`` how many there are, ``{tables.first}`` the first of them, and ``{rows:row|rows}``
-a word that agrees with the number. Beside the name of its measure a number is short: 380, 380家,
-where it else were 380 exhibitors, 380家展商.
+``{tables.word}`` a small count written out, ``{peers.count}`` how many there are,
+``{tables.first}`` the first of them, and ``{rows:row|rows}`` a word that agrees with the number.
+Beside the name of its measure a number is short: 380, 380家, where it else were 380 exhibitors,
+380家展商.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Speaker(Protocol):
     def number(self, quantity: Quantity, *, short: bool = False) -> Number:
         """Write a number, short beside the name of its measure."""
 
+    def counted(self, quantity: Quantity) -> Number:
+        """Write a small count in words, where the language does so."""
+
     def entity(self, name: Name) -> Entity:
         """Name something."""
 
@@ -66,9 +70,18 @@ def slots(pattern: str) -> frozenset[str]:
 
 
 def form(entry: str | Mapping[str, str], facts: Mapping[str, Fact]) -> str:
-    """Choose a sentence's form: for ranks, for things that merely are, for no or many names."""
+    """Choose a sentence's form: for ranks, for things that merely are, for none or many.
+
+    Examples
+    --------
+    >>> form({"say": "{n} rows", "no_n": "no row"}, {"n": Quantity(0, "1")})
+    'no row'
+    """
     if isinstance(entry, str):
         return entry
+    nil = {f"no_{name}" for name, fact in facts.items() if getattr(fact, "value", None) == 0}
+    if found := next((said for name, said in entry.items() if name in nil), ""):
+        return found
     lengths = [len(fact.items) for fact in facts.values() if isinstance(fact, Names)]
     if "none" in entry and 0 in lengths:
         return entry["none"]
@@ -147,6 +160,8 @@ def _measured(
         return (
             _said(Period(quantity.period), aspect, speaker, short=short) if quantity.period else ()
         )
+    if aspect == "word":
+        return (speaker.counted(quantity),)
     if aspect in ("round", "size"):
         value = round(abs(quantity.value) if aspect == "size" else quantity.value, 1)
         return (replace(speaker.number(replace(quantity, value=value)), value=quantity.value),)

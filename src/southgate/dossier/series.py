@@ -24,7 +24,7 @@ from southgate.dossier.marks import (
 )
 from southgate.records import Figure
 
-__all__ = ["series"]
+__all__ = ["Plot", "series"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def series(figure: Figure, scene: Scene) -> alt.LayerChart:
         left=widest + 12 if scene.wide else 4.0,
         right=scene.width - 16.0,
         top=34.0,
-        foot=height - 36,
+        foot=height - 52,
         first=int(data["period"].min()),
         last=int(data["period"].max()),
         most=most,

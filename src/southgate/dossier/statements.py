@@ -73,6 +73,7 @@ class WantedItem:
     name: str
     holder: Markup
     opens: Markup
+    columns: str
     statements: tuple[Link, ...]
 
 
@@ -149,9 +150,8 @@ def _reason(finding: Finding, made: Block, words: Words) -> Markup:
     if not isinstance(named, Name):
         return made.sentence
     link = Markup(' <a href="{}.html#{}">{}</a>')
-    return made.sentence + link.format(
-        named.code.split(".", 1)[0], anchor(named.code), words.ui("evidence").plain
-    )
+    chapter = named.code.split(".", 1)[0]
+    return made.sentence + link.format(chapter, anchor(named.code), words.page(chapter).nav)
 
 
 def _needs(finding: Finding, judged: Judgement, words: Words) -> Markup:
@@ -160,7 +160,8 @@ def _needs(finding: Finding, judged: Judgement, words: Words) -> Markup:
         return Markup("")
     if isinstance(finding.facts.get("wanted"), Name):
         return _held(judged.needs, words)
-    table = html(words.ui("needs", table=Name("wanted", judged.needs)), words)
+    key = "needs" if class_of(judged.verdict) == "undecided" else "needs_better"
+    table = html(words.ui(key, table=Name("wanted", judged.needs)), words)
     return Markup("{} · {}").format(table, _held(judged.needs, words))
 
 
@@ -168,15 +169,15 @@ def _held(code: str, words: Words) -> Markup:
     return html(words.ui("held_by", holder=Name("holders", code)), words)
 
 
-def telling(views: Iterable[StatementView], most: int = 2) -> tuple[StatementView, ...]:
-    """Choose the first statements of each class in the order of the text; no taste is at work."""
-    seen = dict.fromkeys(CLASSES, 0)
-    chosen = []
-    for view in views:
-        seen[view.group] += 1
-        if seen[view.group] <= most:
-            chosen.append(view)
-    return tuple(chosen)
+def telling(answer: Iterable[StatementView]) -> tuple[StatementView, ...]:
+    """Choose of one answer what the rows decide and what they leave open, the most rows first.
+
+    No taste is at work: of two with as many rows the first in the text is taken.
+    """
+    views = tuple(answer)
+    decided = [view for view in views if view.group in ("supported", "contradicted")]
+    left = [view for view in views if view not in decided]
+    return tuple(max(group, key=lambda view: view.weight) for group in (decided, left) if group)
 
 
 def answers(study: Study) -> tuple[Finding, ...]:
@@ -195,6 +196,7 @@ def wanted_items(
             words.label(study, "wanted", str(row["wanted"])),
             _held(str(row["wanted"]), words),
             html(words.ui("would_decide", n=int(row["opens"])), words),
+            words.label(study, "columns", str(row["wanted"])),
             tuple(known[code].link for code in str(row["statements"]).split() if code in known),
         )
         for row in rows

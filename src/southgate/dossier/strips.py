@@ -13,9 +13,10 @@ from southgate.dossier import layout, theme
 from southgate.dossier.marks import Rows, Scene, aligned, bars, dot, dots, framed, segments, texts
 from southgate.records import Figure
 
-__all__ = ["rank_ranges", "reports", "strips"]
+__all__ = ["Panel", "rank_ranges", "reports", "strips"]
 
 EDGE = 10.0
+HEAD = 48.0
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "closing": dot("us", 84),
     "opening": dot("us", 84, hollow=True),
@@ -87,13 +88,13 @@ def rank_ranges(figure: Figure, scene: Scene) -> alt.LayerChart:
     gutter = 250.0 if scene.wide else 0.0
     last = int(figure.data["high"].max())
     step = 34.0 if scene.wide else 52.0
-    height = 26 + step * len(rows)
+    height = HEAD + step * len(rows)
     stride = (scene.width - gutter - 24) / max(last - 1, 1)
     spans: Rows = []
     marks: Rows = []
     names: Rows = []
     for index, row in enumerate(rows):
-        y = 26 + step * (index + 0.5) + (0 if scene.wide else 9)
+        y = HEAD + step * (index + 0.5) + (0 if scene.wide else 9)
         left, right, at = (
             gutter + 12 + (int(row[key]) - 1) * stride for key in ("low", "high", "rank")
         )
@@ -110,20 +111,27 @@ def rank_ranges(figure: Figure, scene: Scene) -> alt.LayerChart:
             }
         )
         names.append({"x": 1, "y": y if scene.wide else y - 21, "text": name})
-    columns = range(1, last + 1, max(1, (last + 11) // 12))
-    grid = [{"x": gutter + 12 + (rank - 1) * stride, "y": 22, "y2": height} for rank in columns]
-    heads = [
-        {"x": line["x"], "y": 9, "text": str(rank)}
-        for line, rank in zip(grid, columns, strict=True)
-    ]
+    grid, heads = _ruled(last, gutter + 12, stride, height)
+    axis = {"x": gutter + 6, "y": 10, "text": scene.words.ui("rank_axis").plain}
     layers = [
-        segments([{**line, "x2": line["x"]} for line in grid], scene, height, stroke="#ebe6da"),
+        segments(grid, scene, height, stroke="#ebe6da"),
         segments(spans, scene, height, stroke=theme.OTHER, strokeWidth=6, strokeCap="round"),
         dots(marks, scene, height),
         texts(names, scene, height),
         texts(heads, scene, height, align="center", fontSize=12.5, fill=theme.SOFT),
+        texts([axis], scene, height, fontSize=12.5, fill=theme.SOFT),
     ]
     return framed(layers, scene, height)
+
+
+def _ruled(last: int, left: float, stride: float, height: float) -> tuple[Rows, Rows]:
+    """Rule a line at each rank that there is room to number."""
+    columns = range(1, last + 1, max(1, (last + 11) // 12))
+    places = [left + (rank - 1) * stride for rank in columns]
+    return (
+        [{"x": x, "x2": x, "y": HEAD - 4, "y2": height} for x in places],
+        [{"x": x, "y": HEAD - 15, "text": str(n)} for x, n in zip(places, columns, strict=True)],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +159,12 @@ class Panel:
 
 
 def reports(figure: Figure, scene: Scene) -> alt.LayerChart:
-    """Draw one small picture a measure, with reports of one edition side by side."""
-    years = tuple(sorted(int(year) for year in figure.data["period"].unique()))
+    """Draw one small picture a measure that counts, with reports of one edition side by side."""
+    counted = figure.data[figure.data["unit"] != "event"]
+    years = tuple(sorted(int(year) for year in counted["period"].unique()))
     columns, gap = (2, 40.0) if scene.wide else (1, 0.0)
     width = (scene.width - gap * (columns - 1)) / columns
-    used = [code for code in SHAPES if code in set(figure.data["qualifier"])]
+    used = [code for code in SHAPES if code in set(counted["qualifier"])]
     key, top = _key(used, scene)
     lines: Rows = []
     bands: Rows = []
@@ -163,7 +172,7 @@ def reports(figure: Figure, scene: Scene) -> alt.LayerChart:
     labels: Rows = []
     names: Rows = []
     heights = 0.0
-    for index, (measure, rows) in enumerate(figure.data.groupby("measure", sort=False)):
+    for index, (measure, rows) in enumerate(counted.groupby("measure", sort=False)):
         column, line = index % columns, index // columns
         panel = Panel(
             column * (width + gap), top + line * 196, width, years, float(rows["value"].max())

@@ -277,6 +277,14 @@ class Words:
         before, _, after = dated.format(n="\0", period=self.period(quantity.period)).partition("\0")
         return Phrase(tuple(part for part in (Text(before), number, Text(after)) if part.text))
 
+    def fact(self, fact: Fact) -> Phrase:
+        """Say a fact by itself; a number comes with its period."""
+        if isinstance(fact, Quantity):
+            return self.quantity(fact, with_period=True)
+        if isinstance(fact, Names) and not fact.items:
+            return self.ui("none")
+        return filled("{fact}", {"fact": fact}, self) or self.ui("nodata")
+
     def number(self, quantity: Quantity, *, short: bool = False) -> Number:
         """Write a number, short beside the name of its measure."""
         text = numbers.worded(quantity, self._style(quantity.unit, short=short))
@@ -284,6 +292,18 @@ class Words:
         return Number(
             text, quantity.value, quantity.unit, period, basis, quantity.low, quantity.high
         )
+
+    def counted(self, quantity: Quantity) -> Number:
+        """Write a small count in words, where the language does so.
+
+        Examples
+        --------
+        >>> words("en").counted(Quantity(3, "1")).text, words("zh").counted(Quantity(3, "1")).text
+        ('three', '3')
+        """
+        spelt = dict(enumerate(self._entry("numbers")["words"].split()))
+        number = self.number(quantity)
+        return replace(number, text=spelt.get(int(quantity.value), number.text))
 
     def entity(self, name: Name) -> Entity:
         """Name something."""
@@ -331,7 +351,10 @@ class Words:
         else:
             symbol = self.label(self._bound(), "unit_symbols", unit)
         one = symbol if short else singular.get(unit, symbol)
-        return numbers.Style(self.language, self._entry("numbers"), symbol, one)
+        patterns = self._entry("numbers")
+        if short:
+            patterns = {**patterns, "at_least": patterns["at_least_beside"]}
+        return numbers.Style(self.language, patterns, symbol, one)
 
     def _said(self, pattern: str, facts: Mapping[str, Slot]) -> Phrase:
         said = filled(pattern, facts, self)

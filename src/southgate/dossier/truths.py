@@ -266,6 +266,7 @@ TRUTHS: Mapping[str, Truth] = {
     "strategy.count": _all(
         _SUM,
         _of(_at_most, "reported", "undecided"),
+        _of(_at_most, "reported_against", "reported"),
         _of(_at_most, "opened", "undecided"),
         _of(_counted, "tables"),
     ),

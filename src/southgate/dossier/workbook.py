@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
+from southgate.dossier.grid import named, worded
 from southgate.dossier.text import LANGUAGES, Words, words
 from southgate.records import Finding, Study
 
@@ -68,7 +69,7 @@ def _sheets(study: Study, spoken: Sequence[Words]) -> Iterable[_Sheet]:
     }
     for finding in study.findings:
         if finding.about not in finding.verdicts and len(finding.evidence):
-            yield _evidence(_sheet_name(finding.name, taken), finding.evidence, spoken)
+            yield _evidence(_sheet_name(finding.name, taken), finding.evidence, study, spoken)
     yield _sources(study, spoken)
 
 
@@ -194,10 +195,23 @@ def _sources(study: Study, spoken: Sequence[Words]) -> _Sheet:
     return _Sheet(_both(spoken, "sheets", "sources"), heads, tuple(rows))
 
 
-def _evidence(name: str, frame: pd.DataFrame, spoken: Sequence[Words]) -> _Sheet:
-    heads = tuple(_heading(spoken, str(code)) for code in frame.columns)
-    columns = [[_cell(value) for value in frame[code].tolist()] for code in frame.columns]
-    return _Sheet(name, heads, tuple(zip(*columns, strict=True)))
+def _evidence(name: str, frame: pd.DataFrame, study: Study, spoken: Sequence[Words]) -> _Sheet:
+    """Write rows as they are, and beside each column of codes its names in every language."""
+    heads: list[str] = []
+    columns: list[list[Cell]] = []
+    for code in map(str, frame.columns):
+        cells = [_cell(value) for value in frame[code].tolist()]
+        if not named(code):
+            heads.append(_heading(spoken, code))
+            columns.append(cells)
+            continue
+        heads += [code, *(chosen.column(code) for chosen in spoken)]
+        columns += [cells, *([_named(cell, code, study, one) for cell in cells] for one in spoken)]
+    return _Sheet(name, tuple(heads), tuple(zip(*columns, strict=True)))
+
+
+def _named(cell: Cell, code: str, study: Study, said: Words) -> Cell:
+    return cell if cell is None or cell == "" else worded(str(cell), code, said, study)
 
 
 def _cell(value: Any) -> Cell:

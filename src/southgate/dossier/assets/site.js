@@ -52,19 +52,13 @@ if (filters) {
   apply();
 }
 
-/* A link into something folded opens it; paper shows everything */
+/* A link to a statement that the filters hide clears the filters */
 const unfold = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.hidden) { every("select", filters).forEach((select) => { select.value = ""; }); filters.dispatchEvent(new Event("change")); target.scrollIntoView(); }
 };
 addEventListener("hashchange", unfold);
 unfold();
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = every("main details:not([open])");
-  folded.forEach((item) => { item.open = true; });
-});
-addEventListener("afterprint", () => folded.forEach((item) => { item.open = false; }));
 
 /* Tables are sorted by a button in each head */
 const valueOf = (cell) => {
