@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from southgate.errors import OutputError
+from southgate.errors import OutputError, Stopped
 from southgate.fingerprint import tree_hash
 from southgate.output import MARK, replaced
-from workspaces import NORTHFIELD, changed
+from workspaces import NORTHFIELD, changed, copied
 
 
 def southgate(*arguments: object, **options) -> subprocess.CompletedProcess[str]:
@@ -108,7 +108,7 @@ REFUSALS = {
     "no study": (("dossier", "nowhere", "--out", "out"), "must hold `study.json`"),
     "no finding": (("explain", "BUILT/study", "nothing"), "must be one of the study"),
     "no table": (("schema", "nothing"), "A table must be one of"),
-    "foreign folder": (("build", str(NORTHFIELD), "--out", "FOREIGN"), "holds other files"),
+    "foreign folder": (("build", str(NORTHFIELD), "--out", "FOREIGN"), "holds letter.txt"),
     "a file": (("build", str(NORTHFIELD), "--out", "FOREIGN/letter.txt"), "must be a folder"),
     "new over old": (("new", "FOREIGN"), "new or empty folder"),
     "bad option": (("check", str(NORTHFIELD), "--format", "yaml"), "yaml"),
@@ -165,11 +165,11 @@ def test_schema_prints_every_table_in_both_languages():
 
 def test_a_full_disk_leaves_the_earlier_output_and_says_so(tmp_path):
     out = tmp_path / "out"
-    with replaced(out) as part:
+    with replaced(out, "test") as part:
         (part / "a").write_text("first", "utf-8")
 
     def overfill() -> None:
-        with replaced(out) as part:
+        with replaced(out, "test") as part:
             (part / "a").write_text("second", "utf-8")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -181,9 +181,9 @@ def test_a_full_disk_leaves_the_earlier_output_and_says_so(tmp_path):
 
 def test_two_writers_of_one_folder_are_refused(tmp_path):
     out = tmp_path / "out"
-    with replaced(out) as part:
+    with replaced(out, "test") as part:
         (part / "a").write_text("first", "utf-8")
-        with pytest.raises(OutputError, match="another is writing"), replaced(out):
+        with pytest.raises(OutputError, match="another is writing"), replaced(out, "test"):
             pass
     assert (out / "a").read_text("utf-8") == "first"
 
@@ -191,7 +191,7 @@ def test_two_writers_of_one_folder_are_refused(tmp_path):
 def test_a_folder_of_ours_is_replaced_as_a_whole(tmp_path):
     out = tmp_path / "out"
     for name in ("one", "two"):
-        with replaced(out) as part:
+        with replaced(out, "test") as part:
             (part / name).write_text(name, "utf-8")
     assert sorted(path.name for path in out.iterdir()) == [MARK, "two"]
 
@@ -199,7 +199,7 @@ def test_a_folder_of_ours_is_replaced_as_a_whole(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_build_leaves_the_earlier_output_and_no_trace(tmp_path, number):
     out = tmp_path / "out"
-    with replaced(out) as part:
+    with replaced(out, "public dossier") as part:
         (part / "a").write_text("first", "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "southgate.cli", "build", str(NORTHFIELD), "--out", str(out)],
@@ -208,12 +208,70 @@ def test_a_stopped_build_leaves_the_earlier_output_and_no_trace(tmp_path, number
         text=True,
     )
     deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".out.*")) and time.monotonic() < deadline:
+    while not list(tmp_path.glob(".out.southgate-part-*")) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(number)
     _, words = process.communicate(timeout=60)
     assert process.returncode == 2, words
     assert "Stopped. Nothing was written" in words
     assert "Traceback" not in words
+    assert (out / "a").read_text("utf-8") == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_output_apart_from_its_input_is_asked_for(tmp_path):
+    built = tmp_path / "built"
+    with replaced(built, "test") as part:
+        (part / "a").write_text("ours", "utf-8")
+    (built / "mine").mkdir()
+    with pytest.raises(OutputError, match="holds mine"), replaced(built, "test"):
+        pass
+    with (
+        pytest.raises(OutputError, match="must lie apart"),
+        replaced(built, "test", source=built / "mine"),
+    ):
+        pass
+    (built / "mine").rmdir()
+    with pytest.raises(OutputError, match="a site of Southgate alone"), replaced(built, "site"):
+        pass
+    assert (built / "a").read_text("utf-8") == "ours"
+
+
+def test_an_output_inside_the_tables_is_refused(tmp_path):
+    folder = copied(tmp_path)
+    done = southgate("build", folder, "--out", folder / "tables" / "out")
+    assert done.returncode == 2
+    assert "must lie apart" in done.stderr
+    assert southgate("check", folder).returncode == 0
+
+
+def test_what_a_killed_run_left_is_cleared_and_what_it_moved_comes_back(tmp_path):
+    out = tmp_path / "out"
+    with replaced(out, "test") as part:
+        (part / "a").write_text("first", "utf-8")
+    stranded = tmp_path / ".out.southgate-old-x"
+    stranded.mkdir()
+    out.rename(stranded / "old")
+    (tmp_path / ".out.southgate-part-y").mkdir()
+    with pytest.raises(KeyError), replaced(out, "test"):
+        raise KeyError
+    assert (out / "a").read_text("utf-8") == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_swap_that_fails_half_way_puts_the_earlier_output_back(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    with replaced(out, "test") as part:
+        (part / "a").write_text("first", "utf-8")
+    rename = Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if "part" in path.name:
+            raise Stopped
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(Stopped), replaced(out, "test") as part:
+        (part / "a").write_text("second", "utf-8")
     assert (out / "a").read_text("utf-8") == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

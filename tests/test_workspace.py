@@ -214,3 +214,63 @@ def test_a_chapter_reads_only_what_it_declares():
     workspace = open_workspace(NORTHFIELD).only(("regions",))
     with pytest.raises(WorkspaceError, match="only the tables it declares"):
         workspace.table("observations")
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does_also_after_blank_lines(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "breaks.csv"
+    header, first, *rest = path.read_text("utf-8").splitlines()
+    quoted = first.replace("levels were revised by a census", '"levels were\nrevised, twice"')
+    wrong = quoted.replace("2019", "20x9").replace("gdp", "green")
+    path.write_text("\n".join([header, "", quoted, "", "", wrong, *rest]) + "\n", "utf-8")
+    assert lines(folder) == [
+        "tables/breaks.csv:6: year: must be a whole number; is `20x9`; write digits alone."
+    ]
+
+
+BROKEN = {
+    "control character": ("regions", "Northfield", "North\x01field", "no control character"),
+    "impossible day": ("observations", "gdp,2012", "gdp,2012-02-31", "must be a period"),
+    "backwards": ("statements", "rises,gdp,,2019,2022", "rises,gdp,,2022,2019", "later than"),
+    "reserved": ("statements", "s1,claim", "count,claim", "must not be one of count"),
+    "too large": ("observations", "50000000000", "1e308", "must be at most 1e+18"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=list(BROKEN))
+def test_what_a_build_could_not_bear_is_a_fault(tmp_path, case):
+    table, old, new, message = BROKEN[case]
+    assert any(message in line for line in lines(changed(tmp_path, table, old, new)))
+
+
+def test_files_that_are_not_what_they_say_are_faults(tmp_path):
+    folder = copied(tmp_path)
+    tables = folder / "tables"
+    (tables / "breaks.csv").unlink()
+    (tables / "breaks.csv").mkdir()
+    (tables / "wanted.csv").unlink()
+    (tables / "wanted.xlsx").write_bytes(b"no workbook")
+    path = tables / "measures.csv"
+    path.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    found = "\n".join(lines(folder))
+    assert "breaks.csv: must be a file" in found
+    assert "wanted.xlsx: the file must be readable" in found
+    assert "tables/measures.csv" in found
+    assert "is `gdp`" not in found, "a table that cannot be read accuses no other"
+
+
+def test_settings_of_the_wrong_type_are_faults(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "southgate.toml"
+    text = path.read_text("utf-8")
+    for old, new in (
+        ("count = 2", 'count = "2"'),
+        ('"2024-06-30"', '"2024-13-45"'),
+        ("base_year = 2018", "base_year = 0"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    found = "\n".join(lines(folder))
+    for key in ("peers.count", "workspace.base_date", "workspace.base_year"):
+        assert f"southgate.toml: {key}: must be" in found

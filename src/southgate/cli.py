@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -24,7 +24,7 @@ import typer
 
 from southgate.errors import FaultsFound, OutputError, SouthgateError, Stopped
 from southgate.fingerprint import files_hash, hashed, package_hash, tree_hash
-from southgate.output import MARK, replaced
+from southgate.output import MARK, STOPS, replaced
 
 if TYPE_CHECKING:
     from southgate.records import Audience, Study
@@ -88,7 +88,10 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
         raise OutputError(
             f"A new workspace must be a new or empty folder; `{folder}` is not. Name another one."
         )
-    with replaced(folder) as part, as_file(files("southgate").joinpath("starter")) as starter:
+    with (
+        replaced(folder, "workspace") as part,
+        as_file(files("southgate").joinpath("starter")) as starter,
+    ):
         shutil.copytree(starter, part, dirs_exist_ok=True)
     (folder / MARK).unlink()
     typer.echo(f"{folder} holds an invented region. Fill its tables, then:")
@@ -139,12 +142,15 @@ def study(workspace: WorkspaceArg, out: OutOption) -> None:
     from southgate.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    editions = [(out, Audience.PUBLIC)]
+    public, internal = out.absolute(), out.absolute().with_name(f"{out.absolute().name}-internal")
+    editions = [(public, Audience.PUBLIC)]
     if opened.internal:
-        editions.append((out.with_name(f"{out.name}-internal"), Audience.INTERNAL))
-    for folder, edition in editions:
-        with replaced(folder) as part, _progress() as tell:
+        editions.append((internal, Audience.INTERNAL))
+    with ExitStack() as stack, _progress() as tell:
+        for folder, edition in editions:
+            part = stack.enter_context(replaced(folder, f"{edition.value} study", source=workspace))
             _write(_run(opened, edition, folder, tell), part)
+    for folder, edition in editions:
         typer.echo(f"{edition.value} study: {folder / 'study.json'}")
 
 
@@ -158,7 +164,7 @@ def dossier(
     from southgate.study import read_study
 
     whole = read_study(study)
-    with replaced(out) as part, _progress() as tell:
+    with replaced(out, "site", source=study) as part, _progress() as tell:
         build_site(whole, part, progress=tell)
     typer.echo(f"{whole.edition.value} dossier: {out / 'index.html'}")
 
@@ -185,7 +191,7 @@ def build(
     with _progress() as tell:
         tell("workspace")
         opened = open_workspace(workspace)
-        with replaced(out) as part:
+        with replaced(out, f"{edition.value} dossier", source=workspace) as part:
             whole = _run(opened, Audience(edition.value), out / "study", tell)
             _write(whole, part / "study")
             build_site(whole, part / "site", progress=tell)
@@ -214,7 +220,7 @@ def explain(
 
 def main() -> None:
     """Run the command line and turn refusals into words and exit codes."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPS:
         signal.signal(number, _stop)
     try:
         app()
@@ -228,6 +234,8 @@ def main() -> None:
 
 
 def _stop(*_: object) -> NoReturn:
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
     raise Stopped("Stopped. Nothing was written; the earlier output is as it was.")
 
 
@@ -281,9 +289,9 @@ def _stamp(workspace: Path, edition: Edition) -> str:
 def _unchanged(out: Path, stamp: str) -> bool:
     try:
         known = json.loads((out / "study" / RUN).read_text("utf-8"))
-    except (OSError, json.JSONDecodeError):
+    except (OSError, ValueError):
         return False
-    return bool(
+    return isinstance(known, dict) and bool(
         known.get("inputs") == stamp and known.get("outputs") == tree_hash(out, without=(RUN, MARK))
     )
 

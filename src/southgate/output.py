@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
-import hashlib
+import json
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,25 +14,31 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from southgate.errors import OutputError
+from southgate.errors import OutputError, named
 
-__all__ = ["MARK", "replaced"]
+__all__ = ["MARK", "STOPS", "replaced"]
 
 MARK = ".southgate"
-"""A file that says: this folder was written by Southgate and may be replaced by it."""
+"""A file that says what Southgate wrote into a folder, and so what it may replace."""
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else (signal.SIGINT,)
+"""The signals that ask a run to stop."""
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
-def replaced(folder: Path) -> Iterator[Path]:
+def replaced(folder: Path, kind: str, *, source: Path | None = None) -> Iterator[Path]:
     """Write a folder as a whole.
 
     Parameters
     ----------
     folder : Path
-        Where the output shall stand. Missing, empty, or written by Southgate before.
+        Where the output shall stand. Missing, empty, or an output of the same kind.
+    kind : str
+        What is written: ``dossier``, ``study`` ...
+    source : Path, optional
+        What it is made from; the output may neither hold it nor lie among its tables.
 
     Yields
     ------
@@ -44,42 +52,79 @@ def replaced(folder: Path) -> Iterator[Path]:
         If the folder holds something else, another run is writing it, the disk is full, or it
         cannot be written.
     """
-    folder = folder.absolute()
-    _refuse_foreign(folder)
-    with _alone(folder), _worded(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
-            part.chmod(0o755)
-            yield part
-            (part / MARK).write_text("Written by Southgate; replaced as a whole.\n", "utf-8")
-            _swap(part, folder)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+    with _worded(folder):
+        place = folder.parent.resolve() / folder.absolute().name
+        _refuse(place, kind, source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(place):
+            _sweep(place)
+            part = Path(tempfile.mkdtemp(prefix=_stem(place, "part"), dir=place.parent))
+            try:
+                part.chmod(0o755)
+                yield part
+                _mark(part, kind)
+                _swap(part, place)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
 
 
-def _refuse_foreign(folder: Path) -> None:
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+def _stem(place: Path, what: str) -> str:
+    return f".{place.name[:100]}.southgate-{what}-"
+
+
+def _mark(part: Path, kind: str) -> None:
+    record = {"kind": kind, "entries": sorted(entry.name for entry in part.iterdir())}
+    (part / MARK).write_text(json.dumps(record) + "\n", "utf-8")
+
+
+def _refuse(place: Path, kind: str, source: Path | None) -> None:
+    """Refuse a place that holds anything that a run of this kind did not write."""
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise OutputError(
-            f"The output must be a folder; `{folder}` is something else. Name another folder."
+            f"The output must be a folder; `{place}` is something else. Name another folder."
         )
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+    if source is not None:
+        origin = source.resolve()
+        inside = origin / "tables" if (origin / "tables").is_dir() else origin
+        if origin.is_relative_to(place) or place.is_relative_to(inside):
+            raise OutputError(
+                f"The output must lie apart from what it is made from; `{place}` and `{origin}` "
+                "do not. Name another folder."
+            )
+    strange = _strangers(place, kind)
+    if strange:
         raise OutputError(
-            f"The output folder must be new, empty or written by Southgate; `{folder}` holds "
-            "other files. Name another folder; nothing was touched."
+            f"The output folder must be new, empty or a {kind} of Southgate alone; `{place}` holds "
+            f"{named(strange)}. Name another folder; nothing was touched."
         )
+
+
+def _strangers(place: Path, kind: str) -> list[str]:
+    """What lies in a folder that an earlier run of this kind did not write."""
+    if not place.is_dir():
+        return []
+    lying = sorted(entry.name for entry in place.iterdir())
+    try:
+        mark = json.loads((place / MARK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return lying
+    if not isinstance(mark, dict) or mark.get("kind") != kind:
+        return lying
+    return [name for name in lying if name != MARK and name not in mark.get("entries", ())]
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:24]
-    lock = FileLock(Path(tempfile.gettempdir()) / f"southgate-{name}.lock", timeout=0)
+def _alone(place: Path) -> Iterator[None]:
+    path = place.with_name(f".{place.name[:100]}.southgate-lock")
     try:
-        with lock:
-            yield
+        with FileLock(path, timeout=0):
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
     except Timeout:
         raise OutputError(
-            f"Only one run may write a folder at a time; another is writing `{folder}`. "
+            f"Only one run may write a folder at a time; another is writing `{place}`. "
             "Wait for it, or name another folder."
         ) from None
 
@@ -94,25 +139,47 @@ def _worded(folder: Path) -> Iterator[None]:
                 f"The disk must have room for the output; it is full beside `{folder}`. "
                 "Free some room and run again; the earlier output is untouched."
             ) from error
-        if error.errno in CLOSED:
-            raise OutputError(
-                f"The output must be writable; `{error.filename or folder}` is not. "
-                "Name another folder."
-            ) from error
-        raise
+        raise OutputError(
+            f"The output must be writable; `{folder}` is not ({error.strerror or error}). "
+            "Name another folder; the earlier output is untouched."
+        ) from error
 
 
-def _swap(part: Path, folder: Path) -> None:
-    """Put the new folder where the old one is; the old one returns if that fails."""
-    if not folder.exists():
-        part.rename(folder)
+def _sweep(place: Path) -> None:
+    """Clear what a killed run left behind; an output it had moved aside comes back."""
+    for old in sorted(place.parent.glob(f"{_stem(place, 'old')}*")):
+        if not place.exists() and (old / "old").is_dir():
+            (old / "old").rename(place)
+        shutil.rmtree(old, ignore_errors=True)
+    for part in place.parent.glob(f"{_stem(place, 'part')}*"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _swap(part: Path, place: Path) -> None:
+    """Put the new folder where the old one is, undisturbed; the old one returns if that fails."""
+    with _undisturbed():
+        if not place.exists():
+            part.rename(place)
+            return
+        aside = Path(tempfile.mkdtemp(prefix=_stem(place, "old"), dir=place.parent))
+        place.rename(aside / "old")
+        try:
+            part.rename(place)
+        except BaseException:
+            (aside / "old").rename(place)
+            raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold back the signals that ask to stop until the block is done."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / "old"
-    folder.rename(old)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
-        part.rename(folder)
-    except OSError:
-        old.rename(folder)
-        raise
+        yield
     finally:
-        shutil.rmtree(old.parent, ignore_errors=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

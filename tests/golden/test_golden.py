@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from workspaces import CHENZHOU
-
 from southgate.dossier.text import words
 from southgate.study import run
 from southgate.workspace import open_workspace
+from workspaces import CHENZHOU
 
 GOLDEN = Path(__file__).with_name("chenzhou.txt")
 

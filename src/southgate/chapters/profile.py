@@ -244,11 +244,14 @@ def _peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, ...]:
     if settings.peers_how != "nearest" or len(settings.peers_measures) < 2:
         return ()
     values, seen = _peer_values(workspace, rows)
-    if settings.region not in values.index or len(values) <= settings.peers_count + 1:
-        return ()
     measures = workspace.table("measures").set_index("id")["unit"]
     sized = units()["kind"].isin(("money", "count"))
-    logged = [m for m in values.columns if sized.get(str(measures.get(m)), False)]
+    values = _comparable(values, [m for m in values.columns if sized.get(str(measures.get(m)))])
+    if settings.region not in values.index or len(values) <= settings.peers_count + 1:
+        return ()
+    if values.shape[1] < 2:
+        return ()
+    logged = [m for m in values.columns if sized.get(str(measures.get(m)))]
     near = similarity.standardised_distance(values, settings.region, logged=logged)
     ranges = similarity.rank_range(
         values, settings.region, logged=logged, nearest=settings.peers_count
@@ -294,6 +297,12 @@ def _peer_values(workspace: Workspace, rows: pd.DataFrame) -> tuple[pd.DataFrame
     ].sort_values(["audited", "published"], kind="stable")
     values = seen.pivot_table(index="subject", columns="measure", values="value", aggfunc="last")
     return values.reindex(columns=list(settings.peers_measures)).dropna(), seen
+
+
+def _comparable(values: pd.DataFrame, logged: list[str]) -> pd.DataFrame:
+    """Regions whose sizes are positive, and measures in which regions differ."""
+    positive = values[(values[logged] > 0).all(axis=1)]
+    return positive.loc[:, positive.max() > positive.min()]
 
 
 def _sure(

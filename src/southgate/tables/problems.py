@@ -7,6 +7,7 @@ descriptor into its checks and words the faults.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,16 @@ from pandera.errors import SchemaErrors
 from southgate.errors import named
 from southgate.tables.descriptors import FALSE, TRUE, descriptor, units
 
-__all__ = ["FAULT_COLUMNS", "fault", "no_faults", "problems"]
+__all__ = ["CONTROL", "FAULT_COLUMNS", "fault", "no_faults", "problems", "real_period", "shortened"]
 
 FAULT_COLUMNS = ("file", "row", "column", "rule", "must", "found", "do")
 """One fault a row: where it is, what must hold, what is, what to do."""
+
+CONTROL = "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]"
+"""What neither a page nor a workbook can hold."""
+
+LONGEST, SHOWN = 10_000, 80
+"""Characters that a cell may have, and that a fault shows of one."""
 
 Frame = pd.DataFrame
 Column = pd.Series
@@ -57,6 +64,21 @@ def fault(
     DataFrame, (1, 7)
     """
     return Frame([(file, row, column, rule, must, found, do)], columns=list(FAULT_COLUMNS))
+
+
+def shortened(cells: Column) -> Column:
+    """Cells as a fault may show them: on one line, and not too long.
+
+    Parameters
+    ----------
+    cells : Series of str
+
+    Returns
+    -------
+    Series of str
+    """
+    one_line = cells.str.replace(r"\s+", " ", regex=True)
+    return one_line.where(one_line.str.len() <= SHOWN, one_line.str.slice(0, SHOWN) + "…")
 
 
 def problems(name: str, raw: Frame, others: Mapping[str, Frame], file: str) -> Frame:
@@ -140,9 +162,13 @@ def _cells(rules: dict[str, Any], raw: Frame, others: Mapping[str, Frame], file:
     for field in rules["fields"]:
         if field["name"] not in raw.columns:
             continue
+        target = targets.get(field["name"])
+        if target is not None and target["resource"] not in others:
+            found.append(_table_missing(file, raw, field["name"], target["resource"]))
+            target = None
         wording: dict[str, tuple[str, str]] = {}
         checks: list[pa.Check] = []
-        for rule, must, do, test in _tests(field, targets.get(field["name"]), others):
+        for rule, must, do, test in _tests(field, target, others):
             wording[rule] = (must, do)
             checks.append(pa.Check(test, name=rule, ignore_na=True))
         required = bool(field.get("constraints", {}).get("required"))
@@ -155,13 +181,26 @@ def _cells(rules: dict[str, Any], raw: Frame, others: Mapping[str, Frame], file:
     return pd.concat(found, ignore_index=True)
 
 
+def _table_missing(file: str, raw: Frame, column: str, table: str) -> Frame:
+    """One fault, where a column points to a table that is not here."""
+    if raw[column].isna().all():
+        return no_faults()
+    return fault(
+        file,
+        f"the table `{table}` must be there",
+        f"`{column}` points to it",
+        "Add it.",
+        rule="missing-table",
+        column=column,
+    )
+
+
 def _worded(cases: Frame, wording: Mapping[str, tuple[str, str]], column: str, file: str) -> Frame:
     """A table of faults from pandera's failure cases."""
     rule = cases["check"].astype(str)
     empty = cases["failure_case"].isna()
-    found = pd.Series(
-        np.where(empty, "it is empty", "is `" + cases["failure_case"].astype(str) + "`")
-    )
+    cells = shortened(cases["failure_case"].astype(str))
+    found = pd.Series(np.where(empty, "it is empty", "is `" + cells + "`"))
     return Frame(
         {
             "file": file,
@@ -183,6 +222,8 @@ def _tests(
     limits = field.get("constraints", {})
     if field["type"] in ("number", "integer"):
         yield from _number_tests(field["type"], limits)
+    if field["type"] == "string" and target is None and "enum" not in limits:
+        yield from _text_tests(limits)
     if field["type"] == "boolean":
         yield (
             "boolean",
@@ -201,11 +242,12 @@ def _tests(
     if "pattern" in limits:
         pattern = limits["pattern"].removeprefix("^").removesuffix("$")
         form = field.get("form", f"match {limits['pattern']}")
+        real = real_period if "-" in limits["pattern"] and "[0-9]{4}" in limits["pattern"] else bool
         yield (
             "pattern",
             f"must {form}",
             "Rewrite it in that form.",
-            lambda cells: cells.str.fullmatch(pattern),
+            lambda cells: cells.str.fullmatch(pattern) & _each(cells, real),
         )
     if field["name"] == "unit":
         known = tuple(units().index)
@@ -217,17 +259,31 @@ def _tests(
         )
     if target is not None:
         table, key = target["resource"], target["fields"][0]
-        keys = (
-            others[table][key]
-            if table in others and key in others[table]
-            else pd.Series(dtype="str")
-        )
+        keys = others[table].get(key)
+        if keys is None:  # that table has faults of its own
+            return
         yield (
             "dangling-key",
             f"must be one of `{key}` in the table `{table}`",
             f"Correct it, or add the row to `{table}`.",
             lambda cells: cells.isin(keys),
         )
+
+
+def _text_tests(limits: dict[str, Any]) -> Iterator[tuple[str, str, str, Test]]:
+    longest = limits.get("maxLength", LONGEST)
+    yield (
+        "length",
+        f"must have at most {longest:,} characters",
+        "Shorten it.",
+        lambda cells: cells.str.len() <= longest,
+    )
+    yield (
+        "control",
+        "must hold no control character",
+        "Remove it; it cannot be seen, but it is there.",
+        lambda cells: ~cells.str.contains(CONTROL, regex=True),
+    )
 
 
 def _number_tests(type_: str, limits: dict[str, Any]) -> Iterator[tuple[str, str, str, Test]]:
@@ -261,6 +317,40 @@ def _number_tests(type_: str, limits: dict[str, Any]) -> Iterator[tuple[str, str
         )
 
 
+def real_period(text: str) -> bool:
+    """Whether every day of a period exists and its end does not lie before its start.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [real_period(text) for text in ("2020-02-29", "2019-02-29", "2020/2019", "2013-H1")]
+    [True, False, False, True]
+    """
+    start, _, end = text.partition("/")
+    for one in (start, end):
+        if len(one) == len("2017-01-01"):
+            try:
+                date.fromisoformat(one)
+            except ValueError:
+                return False
+    if not end:
+        return text[:4] != "0000"
+    return start < end and len(start) == len(end)
+
+
+def _each(cells: Column, test: Callable[[str], bool]) -> Column:
+    """A test of single values, made once a value."""
+    good = [value for value in cells.dropna().unique() if test(value)]
+    return cells.isin(good)
+
+
 def _numbers(cells: Column) -> Column:
     return pd.to_numeric(cells, errors="coerce").astype("float64")
 
@@ -280,7 +370,7 @@ def _duplicates(rules: dict[str, Any], raw: Frame, file: str) -> Frame:
             "column": key[0],
             "rule": "duplicate-key",
             "must": f"{' + '.join(key)} must be unique",
-            "found": "`" + cells + "` stands above already",
+            "found": "`" + shortened(cells) + "` stands above already",
             "do": "Drop the row, or tell the two apart.",
         },
         columns=list(FAULT_COLUMNS),

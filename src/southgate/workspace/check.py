@@ -16,6 +16,12 @@ __all__ = ["Loaded", "check_workspace", "load", "said"]
 
 MOST = 20
 REQUIRED = ("regions", "sources")
+UNREAD = ("empty", "unreadable", "header")
+"""Rules of files: a table that breaks one has no cells to look at."""
+
+RESERVED = ("count", "rules", "wanted")
+"""Names that the chapter on the strategy gives to its own findings."""
+
 PARAMETERS = {
     "rises": ("measure", "since", "until"),
     "falls": ("measure", "since", "until"),
@@ -127,11 +133,10 @@ def load(folder: Path) -> Loaded:
         for name in REQUIRED
         if name not in tables
     ]
+    found += [table.faults for table in tables.values()]
     cells = {name: table.cells for name, table in tables.items()}
     for name, table in tables.items():
-        found.append(table.faults)
-        readable = not table.faults["rule"].isin(["empty", "unreadable", "header"]).any()
-        if readable:
+        if not table.faults["rule"].isin(UNREAD).any():
             found.append(problems(name, table.cells, cells, table.file))
     found += [_settings_agree(settings, cells), *_between(tables)]
     faults = pd.concat(found, ignore_index=True).astype({"row": "int64"})
@@ -140,8 +145,9 @@ def load(folder: Path) -> Loaded:
 
 def _settings_agree(settings: Settings, cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     known = {
-        "regions": set(cells.get("regions", pd.DataFrame()).get("id", ())),
-        "measures": set(cells.get("measures", pd.DataFrame()).get("id", ())),
+        name: set(cells[name]["id"])
+        for name in ("regions", "measures")
+        if name in cells and "id" in cells[name]
     }
     named_in = (
         ("workspace.region", "regions", (settings.region,)),
@@ -164,7 +170,7 @@ def _settings_agree(settings: Settings, cells: Mapping[str, pd.DataFrame]) -> pd
                 column=key,
             )
             for code in codes
-            if code and code not in known[table]
+            if code and table in known and code not in known[table]
         ]
     return pd.concat(found, ignore_index=True)
 
@@ -220,6 +226,7 @@ def _tests_complete(table: RawTable) -> pd.DataFrame:
                 )
                 for row in lacking
             ]
+    found += [*_in_time(table, cells), *_reserved(table)]
     asked = cells.index[(cells["kind"] == "question") & cells["test"].notna()]
     found += [
         fault(
@@ -234,3 +241,34 @@ def _tests_complete(table: RawTable) -> pd.DataFrame:
         for row in asked
     ]
     return pd.concat(found, ignore_index=True)
+
+
+def _in_time(table: RawTable, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Tests that compare two periods of which the second does not follow the first."""
+    two = cells["test"].isin(["rises", "falls", "target"])
+    given = cells["since"].notna() & cells["until"].notna()
+    backwards = two & given & ~(cells["since"] < cells["until"])
+    for row in cells.index[backwards]:
+        yield fault(
+            table.file,
+            "`until` must be later than `since`",
+            f"is `{cells['until'][row]}` after `{cells['since'][row]}`",
+            "Correct the periods.",
+            rule="test-parameter",
+            row=int(row),
+            column="until",
+        )
+
+
+def _reserved(table: RawTable) -> Iterator[pd.DataFrame]:
+    ids = table.cells.get("id", pd.Series(dtype="str"))
+    for row in ids.index[ids.isin(RESERVED)]:
+        yield fault(
+            table.file,
+            f"must not be one of {', '.join(RESERVED)}, which findings of ours are called",
+            f"is `{ids[row]}`",
+            "Choose another id.",
+            rule="reserved",
+            row=int(row),
+            column="id",
+        )

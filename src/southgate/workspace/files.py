@@ -7,16 +7,14 @@ encodings through Python's codecs.
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import hashlib
 import tempfile
-from collections.abc import Iterator
+import zlib
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 import duckdb
 import ibis
@@ -27,13 +25,24 @@ from ibis.backends.duckdb import Backend
 
 from southgate.errors import WorkspaceError, named
 from southgate.tables import fault, no_faults, table_names
+from southgate.workspace.texts import codec_of, header_of, lines_of, numbered, recoded
 
 __all__ = ["FOLDER", "RawTable", "engine_for", "file_hash", "read_table", "table_files"]
 
 FOLDER = "tables"
+UNREADABLE = (
+    OSError,
+    EOFError,
+    UnicodeError,
+    csv.Error,
+    zlib.error,
+    duckdb.Error,
+    pa.ArrowException,
+    python_calamine.CalamineError,
+)
+"""What readers raise on files that are not what their name says."""
+
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx", ".xls", ".ods")
-GUESSES = ("gb18030", "cp1252")
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,10 @@ def table_files(folder: Path) -> tuple[dict[str, Path], pd.DataFrame]:
                     rule="unknown-table",
                 )
             )
+        elif not path.is_file():
+            faults.append(
+                fault(file, "must be a file", "it is none", "Remove it.", rule="unreadable")
+            )
         elif not path.resolve().is_relative_to(folder.resolve()):
             faults.append(
                 fault(
@@ -148,7 +161,29 @@ def read_table(name: str, path: Path, encoding: str = "") -> RawTable:
     RawTable
     """
     file = f"{FOLDER}/{path.name}"
-    digest = file_hash(path)
+    digest = ""
+    try:
+        digest = file_hash(path)
+        cells, faults = _read(path, file, encoding)
+    except UNREADABLE as error:
+        cells = pd.DataFrame()
+        faults = fault(
+            file,
+            "the file must be readable",
+            _reason(error, path),
+            "Save it again.",
+            rule="unreadable",
+        )
+    return RawTable(name, file, digest, cells.dropna(how="all"), faults)
+
+
+def _reason(error: BaseException, path: Path) -> str:
+    """An engine's own words on one line, without this machine's folders."""
+    text = str(error).replace(str(path.resolve()), path.name).replace(str(path), path.name)
+    return " ".join(text.split())[:200] or type(error).__name__
+
+
+def _read(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     if path.stat().st_size == 0:
         found = fault(
             file,
@@ -157,29 +192,14 @@ def read_table(name: str, path: Path, encoding: str = "") -> RawTable:
             "Fill it or remove it.",
             rule="empty",
         )
-        return RawTable(name, file, digest, pd.DataFrame(), found)
+        return pd.DataFrame(), found
     lower = path.name.lower()
-    try:
-        if lower.endswith((".csv", ".csv.gz")):
-            cells, faults = _csv(path, file, encoding)
-        elif lower.endswith(".parquet"):
-            cells, faults = _parquet(path), no_faults()
-        else:
-            cells, faults = _excel(path), no_faults()
-    except (
-        duckdb.Error,
-        python_calamine.CalamineError,
-        pa.ArrowInvalid,
-        EOFError,
-        gzip.BadGzipFile,
-        UnicodeDecodeError,
-    ) as error:
-        reason = str(error).splitlines()[0][:200]
-        found = fault(
-            file, "the file must be readable", reason, "Save it again.", rule="unreadable"
-        )
-        return RawTable(name, file, digest, pd.DataFrame(), found)
-    return RawTable(name, file, digest, cells.dropna(how="all"), faults)
+    if lower.endswith((".csv", ".csv.gz")):
+        return _csv(path, file, encoding)
+    cells = _parquet(path) if lower.endswith(".parquet") else _excel(path)
+    header = [str(column) for column in cells.columns]
+    found = _header_faults(file, header)
+    return (pd.DataFrame() if len(found) else cells), found
 
 
 def engine_for(*allowed: Path) -> Backend:
@@ -209,16 +229,45 @@ def _text(table: pa.Table) -> pd.DataFrame:
 
 
 def _csv(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    codec, faults = _codec(path, file, encoding)
+    codec, faults = codec_of(path, file, encoding)
     with ExitStack() as stack:
         source = path.resolve()
         if codec != "utf-8":
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="southgate-")))
-            source = _recoded(path, folder / "table.csv", codec)
-        header = _header(source)
-        twice = sorted({column for column in header if header.count(column) > 1})
-        if twice:
-            found = fault(
+            source = recoded(path, folder / "table.csv", codec)
+        header = header_of(source)
+        wrong = _header_faults(file, header)
+        if len(wrong):
+            return pd.DataFrame(), pd.concat([faults, wrong], ignore_index=True)
+        engine = stack.enter_context(closing(_Engine(source)))
+        cells, ragged = engine.csv(source, header)
+    rows = (_ragged(file, row, len(header)) for row in ragged)
+    return cells, pd.concat([faults, *rows], ignore_index=True)
+
+
+def _header_faults(file: str, header: list[str]) -> pd.DataFrame:
+    """What is wrong with the names of columns: too few, blank, unprintable or twice."""
+    blank = [
+        f"column {at}"
+        for at, name in enumerate(header, start=1)
+        if not name.isprintable() or not name
+    ]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    found = [no_faults()]
+    if blank or not header:
+        found.append(
+            fault(
+                file,
+                "columns must have names of printable characters",
+                f"{named(blank) or 'the header'} has none",
+                "Name the columns in the first row; save as comma-separated text or a workbook.",
+                rule="header",
+                row=1,
+            )
+        )
+    if twice:
+        found.append(
+            fault(
                 file,
                 "column names must differ",
                 f"{named(twice)} stands twice",
@@ -227,11 +276,8 @@ def _csv(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFra
                 row=1,
                 column=twice[0],
             )
-            return pd.DataFrame(), pd.concat([faults, found], ignore_index=True)
-        engine = stack.enter_context(closing(_Engine(source)))
-        cells, ragged = engine.csv(source, header)
-    rows = (_ragged(file, row, len(header)) for row in ragged)
-    return cells, pd.concat([faults, *rows], ignore_index=True)
+        )
+    return pd.concat(found, ignore_index=True)
 
 
 def _ragged(file: str, row: int, width: int) -> pd.DataFrame:
@@ -267,12 +313,11 @@ class _Engine:
             store_rejects=True,
         )
         cells = _text(table.to_pyarrow())
-        rejects = self.backend.raw_sql("SELECT DISTINCT line FROM reject_errors ORDER BY line")
-        ragged = [int(row[0]) for row in rejects.fetchall()]
-        if ragged:
-            rows = pd.RangeIndex(2, len(cells) + len(ragged) + 2).difference(ragged)
-            cells = cells.set_axis(rows[: len(cells)])
-        return cells, ragged
+        (rejected,) = self.backend.raw_sql("SELECT count(*) FROM reject_errors").fetchone()
+        if not rejected and lines_of(path) == len(cells) + 1:
+            return cells, []
+        good, ragged = numbered(path, len(header))
+        return (cells.set_axis(good) if len(good) == len(cells) else cells), ragged
 
     def parquet(self, path: Path) -> pa.Table:
         table = self.backend.read_parquet(path)
@@ -289,6 +334,8 @@ def _excel(path: Path) -> pd.DataFrame:
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     if not rows:
         return pd.DataFrame()
+    filled = [at for at in range(len(rows[0])) if any(row[at] != "" for row in rows)]
+    rows = [[row[at] for at in filled] for row in rows]
     header = [_cell(cell) for cell in rows[0]]
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in header)
     arrays = [pa.array([_cell(cell) for cell in column], pa.string()) for column in columns]
@@ -302,88 +349,3 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _open(path: Path) -> IO[bytes]:
-    if path.name.lower().endswith(".gz"):
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with _open(path) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def _decodes(path: Path, codec: str) -> bool:
-    decoder = codecs.getincrementaldecoder(codec)()
-    try:
-        for chunk in _chunks(path):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _codec(path: Path, file: str, declared: str) -> tuple[str, pd.DataFrame]:
-    """The codec that reads the file, and a fault where it is not the one declared."""
-    if declared:
-        try:
-            name = codecs.lookup(declared).name
-        except LookupError:
-            return "utf-8", fault(
-                file,
-                "the encoding declared must be a codec Python knows",
-                f"is `{declared}`",
-                "Correct [encodings].",
-                rule="encoding",
-            )
-        if _decodes(path, name):
-            return name, no_faults()
-        return "utf-8", fault(
-            file,
-            f"must be {declared} as declared",
-            "some bytes are not",
-            "Correct [encodings], or save the file again.",
-            rule="encoding",
-        )
-    with _open(path) as source:
-        start = source.read(4)
-    if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", fault(
-            file,
-            "must be UTF-8 without a byte-order mark",
-            "it starts with one",
-            'Save it as plain "UTF-8", or declare "utf-8-sig" under [encodings].',
-            rule="byte-order-mark",
-        )
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        guess = "utf-16"
-    elif _decodes(path, "utf-8"):
-        return "utf-8", no_faults()
-    else:
-        guess = next(codec for codec in (*GUESSES, "latin-1") if _decodes(path, codec))
-    return guess, fault(
-        file,
-        "must be UTF-8",
-        f"it reads as {guess.upper()}",
-        f'Save it as UTF-8, or declare "{guess}" under [encodings].',
-        rule="encoding",
-    )
-
-
-def _recoded(path: Path, target: Path, codec: str) -> Path:
-    decoder = codecs.getincrementaldecoder(codec)()
-    with target.open("wb") as out:
-        for chunk in _chunks(path):
-            out.write(decoder.decode(chunk).encode("utf-8"))
-        out.write(decoder.decode(b"", final=True).encode("utf-8"))
-    return target
-
-
-def _header(path: Path) -> list[str]:
-    with _open(path) as file:
-        line = next(csv.reader(codecs.iterdecode(file, "utf-8")), [])
-    return [column.strip() for column in line]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,30 +12,49 @@ from typing import Any
 import pandas as pd
 
 from southgate.errors import WorkspaceError, named
-from southgate.tables import fault, no_faults
+from southgate.tables import CONTROL, descriptor, fault, no_faults, real_period
 
 __all__ = ["FILE", "Settings", "read_settings"]
 
 FILE = "southgate.toml"
 
-TEXTS = (
-    "title_en",
-    "title_zh",
-    "region",
-    "whole",
-    "base_date",
-    "currency",
-    "contact_en",
-    "contact_zh",
-)
-KNOWN = {
-    "workspace": {*TEXTS, "base_year", "languages", "map_approval"},
-    "peers": {"how", "regions", "count", "measures", "period"},
-    "partners": {"regions"},
-    "show": {"subject", "peers"},
-    "encodings": None,
-}
 HOW = ("nearest", "named")
+
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "workspace": {
+        "title_en": "a text",
+        "title_zh": "a text",
+        "region": "a text",
+        "whole": "a text or nothing",
+        "base_year": "a year",
+        "base_date": "a day",
+        "currency": "a text or nothing",
+        "languages": "texts or nothing",
+        "contact_en": "a text or nothing",
+        "contact_zh": "a text or nothing",
+        "map_approval": "a text or nothing",
+    },
+    "peers": {
+        "how": "a way to choose peers or nothing",
+        "regions": "texts or nothing",
+        "count": "a number or nothing",
+        "measures": "texts or nothing",
+        "period": "a period or nothing",
+    },
+    "partners": {"regions": "texts or nothing"},
+    "show": {"subject": "a text or nothing", "peers": "texts or nothing"},
+}
+"""Every key of every section, and what it must be; ``[encodings]`` names tables and codecs."""
+
+MUST: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "a text": ("be a text of printable characters", lambda v: _is_text(v) and bool(v.strip())),
+    "texts": ("be a list of texts", lambda v: isinstance(v, list) and all(map(_is_text, v))),
+    "a year": ("be a year such as 2017", lambda v: _is_number(v) and 1000 <= v <= 2999),
+    "a number": ("be a whole number from 1 to 100", lambda v: _is_number(v) and 1 <= v <= 100),
+    "a day": ('be a day such as "2026-11-22"', lambda v: _is_text(v) and _is_day(v)),
+    "a period": ('be a period such as "2020"', lambda v: _is_text(v) and _is_period(v)),
+    "a way to choose peers": (f"be one of {', '.join(HOW)}", lambda v: v in HOW),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,11 @@ def _section(raw: dict[str, Any], name: str) -> dict[str, Any]:
     return section if isinstance(section, dict) else {}
 
 
+def _text(section: dict[str, Any], key: str) -> str:
+    value = section.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
 def _texts(section: dict[str, Any], key: str) -> tuple[str, ...]:
     value = section.get(key, ())
     return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
@@ -140,69 +165,96 @@ def _whole_number(section: dict[str, Any], key: str, default: int) -> int:
 
 def _settings(raw: dict[str, Any]) -> Settings:
     space, peers, show = (_section(raw, name) for name in ("workspace", "peers", "show"))
-    texts = {key: str(space.get(key, "")) for key in TEXTS}
+    texts = {
+        key: _text(space, key)
+        for key in (
+            "title_en",
+            "title_zh",
+            "region",
+            "whole",
+            "base_date",
+            "currency",
+            "contact_en",
+            "contact_zh",
+            "map_approval",
+        )
+    }
     return Settings(
         **texts,
         base_year=_whole_number(space, "base_year", 0),
-        map_approval=str(space.get("map_approval", "")),
-        peers_how=str(peers.get("how", "named")),
+        peers_how=_text(peers, "how") or "named",
         peers=_texts(peers, "regions"),
         peers_count=_whole_number(peers, "count", 5),
         peers_measures=_texts(peers, "measures"),
-        peers_period=str(peers.get("period", "")),
+        peers_period=_text(peers, "period"),
         partners=_texts(_section(raw, "partners"), "regions"),
-        show=str(show.get("subject", "")),
+        show=_text(show, "subject"),
         show_peers=_texts(show, "peers"),
         encodings=tuple(sorted((str(k), str(v)) for k, v in _section(raw, "encodings").items())),
     )
 
 
 def _faults(raw: dict[str, Any]) -> pd.DataFrame:
-    found = [no_faults()]
+    return pd.concat([no_faults(), *_wrong(raw)], ignore_index=True)
 
-    def add(column: str, must: str, is_: str, do: str) -> None:
-        found.append(fault(FILE, must, is_, do, rule="setting", column=column))
 
-    strange = sorted(set(raw) - set(KNOWN))
+def _wrong(raw: dict[str, Any]) -> Iterator[pd.DataFrame]:
+    def one(column: str, must: str, found: str, do: str) -> pd.DataFrame:
+        return fault(FILE, must, found, do, rule="setting", column=column)
+
+    known = (*KEYS, "encodings")
+    strange = [name for name in raw if name not in known or not isinstance(raw[name], dict)]
     if strange:
-        add(
+        yield one(
             "",
-            f"sections must be among {', '.join(KNOWN)}",
-            f"{named(strange)} is not",
+            f"must hold sections, among {', '.join(known)}",
+            f"{named(strange)} is none",
             "Rename or remove it.",
         )
-    for name, keys in KNOWN.items():
-        extra = sorted(set(_section(raw, name)) - keys) if keys else []
+    for name, keys in KEYS.items():
+        section = _section(raw, name)
+        extra = [key for key in section if key not in keys]
         if extra:
-            add(
+            yield one(
                 name,
-                f"keys must be among {', '.join(sorted(keys or ()))}",
+                f"keys must be among {', '.join(keys)}",
                 f"{named(extra)} is not",
                 "Rename or remove it.",
             )
-    space = _section(raw, "workspace")
-    for key in ("title_en", "title_zh", "region", "base_date"):
-        if not isinstance(space.get(key), str) or not space[key]:
-            add(f"workspace.{key}", "must be a text", "it is missing or no text", "Fill it.")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(space.get("base_date", ""))):
-        add(
-            "workspace.base_date",
-            "must be a date",
-            f"is `{space.get('base_date', '')}`",
-            'Write it as "2026-11-22".',
-        )
-    if _whole_number(space, "base_year", 0) < 1:
-        add(
-            "workspace.base_year",
-            "must be a year",
-            f"is `{space.get('base_year', '')}`",
-            "Write the year the strategy was stated in.",
-        )
-    if _section(raw, "peers").get("how", "named") not in HOW:
-        add(
-            "peers.how",
-            f"must be one of {', '.join(HOW)}",
-            f"is `{_section(raw, 'peers')['how']}`",
-            "Choose one of them.",
-        )
-    return pd.concat(found, ignore_index=True)
+        for key, form in keys.items():
+            kind, _, optional = form.partition(" or ")
+            if key not in section and optional:
+                continue
+            must, holds = MUST[kind]
+            if not holds(section.get(key)):
+                value = f"is `{section[key]!s:.80}`" if key in section else "it is missing"
+                yield one(f"{name}.{key}", f"must {must}", " ".join(value.split()), "Correct it.")
+    for table, codec in _section(raw, "encodings").items():
+        if not _is_text(codec):
+            yield one(
+                f"encodings.{table}",
+                "must be the name of a codec",
+                f"is `{codec!s:.80}`",
+                'Write it as "gb18030".',
+            )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and re.search(CONTROL, value) is None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and real_period(text)
+
+
+def _is_period(text: str) -> bool:
+    pattern = next(
+        field["constraints"]["pattern"]
+        for field in descriptor("observations")["fields"]
+        if field["name"] == "period"
+    )
+    return re.fullmatch(pattern, text) is not None and real_period(text)
