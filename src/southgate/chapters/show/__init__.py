@@ -55,7 +55,8 @@ def actions(workspace: Workspace) -> tuple[Action, ...]:
     -------
     tuple of Action
     """
-    if not findings(workspace):
+    observed = workspace.table("observations")["subject"]
+    if not workspace.settings.show or not (observed == workspace.settings.show).any():
         return ()
     decides: tuple[str, ...] = ()
     if workspace.has("statements"):

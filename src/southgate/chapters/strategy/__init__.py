@@ -44,7 +44,12 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
     sentences = statements[statements["kind"] != "question"]
     rows = reports(workspace)
     rows = rows[rows["outcome"]]
-    decided = {one.id: decide(workspace, one, rows) for one in stated(sentences)}
+    groups = dict(iter(rows.groupby(["subject", "measure"])))
+
+    def of(subject: str, measure: str) -> pd.DataFrame:
+        return groups.get((subject, measure), rows.iloc[:0])
+
+    decided = {one.id: decide(workspace, one, of) for one in stated(sentences)}
     table = _table(sentences, decided)
     return (
         _count(table, workspace),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +12,10 @@ from southgate.methods.verdicts import Weighed
 from southgate.records import Fact, Judgement, Name, Period, Quantity, Verdict
 from southgate.workspace import EVIDENCE, Workspace, as_quantity, break_years, period_kind
 
-__all__ = ["Decided", "Statement", "decide", "stated"]
+__all__ = ["Decided", "Reports", "Statement", "decide", "stated"]
+
+Reports = Callable[[str, str], pd.DataFrame]
+"""The reports of a subject and a measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,10 @@ def stated(table: pd.DataFrame) -> Iterator[Statement]:
         yield Statement(**{str(name): value for name, value in row.items()})
 
 
-def decide(workspace: Workspace, statement: Statement, rows: pd.DataFrame) -> Decided:
+def decide(workspace: Workspace, statement: Statement, of: Reports) -> Decided:
     """The verdict on one statement by the test it names, or by the chapter that judged it."""
-    mine = rows[(rows["subject"] == statement.subject) & (rows["measure"] == statement.measure)]
-    theirs = rows[(rows["subject"] == statement.against) & (rows["measure"] == statement.measure)]
+    mine = of(statement.subject, statement.measure)
+    theirs = of(statement.against, statement.measure)
     match statement.test:
         case "rises" | "falls":
             return _by_change(workspace, statement, mine)
