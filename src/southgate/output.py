@@ -165,10 +165,9 @@ def _swap(part: Path, place: Path) -> None:
         place.rename(aside / "old")
         try:
             part.rename(place)
-        except BaseException:
-            (aside / "old").rename(place)
-            raise
         finally:
+            if not place.exists():
+                (aside / "old").rename(place)
             shutil.rmtree(aside, ignore_errors=True)
 
 

@@ -118,8 +118,9 @@ class Judgement:
 
     ``leaning`` is +1, 0 or -1: the way the rows point even where that is not enough for a verdict.
     ``standing`` is the verdict in the word of the statement's kind: a goal is nearing, an
-    initiative done. ``origins`` are the sources' ids whose word decides; ``latest`` is the period
-    of the newest row read. ``needs`` is the code of the table that would decide.
+    initiative done. ``origins`` are the ids of the sources whose word a verdict of *reported*
+    rests on. ``latest`` is the period of the newest row read. ``needs`` is the code of the table
+    that would decide.
     """
 
     verdict: Verdict

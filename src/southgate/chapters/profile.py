@@ -171,7 +171,7 @@ def _change(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
         spans["five_years"] = (long[-1] - SPAN, long[-1])
     found: list[Finding] = []
     for about, (since, until) in spans.items():
-        seen = table[table["year"].between(since, until)]
+        seen = table[table["year"].between(since, until)] if found else table
         change = series.growth(table["value"], since, until, broken)
         found.append(
             Finding(
@@ -186,7 +186,7 @@ def _change(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
                 _evidence(seen),
                 tables=(*needs, *uses),
                 methods=("unbroken_runs",),
-                caveats=("across_break",),
+                caveats=("across_break", "current_prices"),
                 sources=_cited(seen),
                 figures=(_series(table, broken),) if not found else (),
                 about=about,
@@ -261,6 +261,7 @@ def _peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, ...]:
         {
             "rank": range(1, len(near.distance) + 1),
             "region": near.distance.index,
+            "period": settings.peers_period,
             "distance": near.distance.to_numpy(),
         }
     )

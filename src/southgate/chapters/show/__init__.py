@@ -76,7 +76,10 @@ def _editions(workspace: Workspace, mine: pd.DataFrame) -> Finding:
     yearly = mine[mine["span"] == "year"]
     outcomes = yearly[yearly["outcome"]]
     per_fact = outcomes.groupby(["measure", "period"])["value"].nunique()
-    data = yearly[["measure", "year", "value", "unit", "bound", "qualifier", "source"]]
+    kinds = workspace.table("measures").set_index("id")["kind"]
+    counted = ~yearly["measure"].map(kinds).isin(["event", "index"])
+    columns = ["measure", "year", "value", "unit", "bound", "qualifier", "source"]
+    data = yearly.loc[counted, columns]
     data = data.rename(columns={"year": "period", "source": "origin"})
     return Finding(
         "show.editions",

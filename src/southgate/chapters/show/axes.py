@@ -113,7 +113,7 @@ def _verdicts(workspace: Workspace, one: _Axis) -> dict[str, Judgement]:
     asked = table[(table["test"] == "holds") & (table["finding"] == f"show.{one.name}")]
     weighed = verdicts.weigh(one.votes, one.first, one.last)
     seen = pd.concat([one.first, one.last])
-    origins = seen.drop_duplicates("origin")["source"] if weighed.verdict == "reported" else ()
+    origins = sorted(set(seen["source"])) if weighed.verdict == "reported" else ()
     return {
         str(code): Judgement(
             Verdict(weighed.verdict),

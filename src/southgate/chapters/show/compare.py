@@ -121,7 +121,7 @@ def plans(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding]:
     """Measures whose highest figure was only planned."""
     for code, rows in mine[mine["span"] == "year"].groupby("measure"):
         planned = rows[rows["qualifier"] == "planned"]
-        done = rows[rows["outcome"] & (rows["value"] > 0)]
+        done = rows[rows["outcome"] & (rows["value"] > 0) & (rows["year"] <= planned["year"].max())]
         if planned.empty or done.empty or planned["value"].max() <= done["value"].max():
             continue
         seen = pd.concat([planned, done])

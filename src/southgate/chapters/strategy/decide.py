@@ -277,7 +277,7 @@ def _decided(
     arrived: bool = True,
 ) -> Decided:
     newest = seen.sort_values(["year", "period"], kind="stable").iloc[-1]
-    origins = seen.drop_duplicates("origin")["source"] if weighed.verdict == "reported" else ()
+    origins = sorted(set(seen["source"])) if weighed.verdict == "reported" else ()
     judgement = Judgement(
         Verdict(weighed.verdict),
         verdicts.standing(statement.kind, statement.test, weighed, arrived=arrived),
