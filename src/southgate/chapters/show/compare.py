@@ -187,8 +187,9 @@ def _of_one_time(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame
     return ours[ours["year"] == year], near.loc[near["year_ours"] == year, theirs.columns]
 
 
-def _strips(code: str, newest: pd.DataFrame, show: str) -> Figure:
-    data = newest[["measure", "subject", "value", "unit"]].rename(columns={"subject": "region"})
+def _strips(code: str, beside: pd.DataFrame, show: str) -> Figure:
+    marks = beside.drop_duplicates(["subject", "value"])
+    data = marks[["measure", "subject", "value", "unit"]].rename(columns={"subject": "region"})
     data["role"] = ["us" if region == show else "peer" for region in data["region"]]
     return Figure(f"show.peers.{code}", "strips", data.reset_index(drop=True))
 
