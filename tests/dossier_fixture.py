@@ -273,6 +273,8 @@ def _profile() -> Chapter:
         Finding("profile.shrank", shrank, _rows(shrank), (*base, "breaks"), ("unbroken_runs",), (), whose, about="five_years"),
         Finding("profile.unchanged", same, _rows(same), (*base, "breaks"), ("unbroken_runs",), (), whose, about="flat"),
         Finding("profile.breaks", {"breaks": Quantity(2, "1")}, breaks, ("breaks",), sources=whose),
+        Finding("profile.peers_named", {"region": region, "peers": peers, "measures": compared},
+                near, base, (), ("peers_choice",), whose, about="named"),
         Finding("profile.peers", {"region": region, "peers": peers, "candidates": Quantity(4, "1"), "measures": compared},
                 near, base, ("standardised_distance",), ("peers_choice",), whose,
                 figures=(Figure("profile.peers", "strips", _strips(like, places)),)),

@@ -153,3 +153,17 @@ def test_a_damaged_study_is_refused_in_words(tmp_path, public, damage):
         shutil.rmtree(folder / "evidence")
     with pytest.raises(StudyError, match="southgate study"):
         read_study(folder)
+
+
+def test_peers_may_be_named_instead_of_chosen(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "southgate.toml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace('how = "nearest"', 'how = "named"\nregions = ["easton", "middleton"]'), "utf-8"
+    )
+    study = run(open_workspace(folder))
+    found = next(f for f in study.findings if f.name == "profile.peers")
+    assert found.key == "profile.peers_named"
+    assert [peer.code for peer in found.facts["peers"].items] == ["easton", "middleton"]
+    assert set(found.evidence["region"]) == {"northfield", "easton", "middleton"}

@@ -98,6 +98,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("profile.breaks", one("breaks", 1.5)),
     ("profile.peers", one("candidates", 1)),
     ("profile.peers", {"measures": NONE}),
+    ("profile.peers_named", {"peers": NONE}),
     ("profile.peers_sure", one("peers", 1)),
     ("show.editions", one("conflicts", 99)),
     ("show.axis_rose", DOWN),

@@ -239,10 +239,44 @@ def _breaks(workspace: Workspace) -> tuple[Finding, ...]:
 
 
 def _peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """The regions that the workspace compares with: named by it, or nearest by a distance."""
+    if not workspace.settings.peers_measures:
+        return ()
+    if workspace.settings.peers_how == "named":
+        return _named_peers(workspace, rows)
+    return _nearest_peers(workspace, rows)
+
+
+def _named_peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """The region beside the peers that its workspace names."""
+    settings = workspace.settings
+    values, seen = _peer_values(workspace, rows)
+    peers = [code for code in settings.peers if code in values.index]
+    if settings.region not in values.index or not peers:
+        return ()
+    shown = values.loc[[settings.region, *peers]]
+    measures = workspace.table("measures").set_index("id")["unit"]
+    return (
+        Finding(
+            "profile.peers_named",
+            {
+                "region": Name("regions", settings.region),
+                "peers": named_codes("regions", peers),
+                "measures": named_codes("measures", list(values.columns)),
+            },
+            shown.rename_axis("region").reset_index(),
+            tables=needs,
+            caveats=("peers_choice",),
+            sources=_cited(seen[seen["subject"].isin(shown.index)]),
+            figures=(_strips(shown, measures, settings.region, peers),),
+            about="peers",
+        ),
+    )
+
+
+def _nearest_peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, ...]:
     """The nearest regions by a standardised distance, and how far that depends on our choices."""
     settings = workspace.settings
-    if settings.peers_how != "nearest" or len(settings.peers_measures) < 2:
-        return ()
     values, seen = _peer_values(workspace, rows)
     measures = workspace.table("measures").set_index("id")["unit"]
     sized = units()["kind"].isin(("money", "count"))

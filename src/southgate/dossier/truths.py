@@ -321,6 +321,7 @@ TRUTHS: Mapping[str, Truth] = {
         _named(_some, "measures"),
         _named(_distinct, "peers"),
     ),
+    "profile.peers_named": _all(_named(_some, "peers"), _named(_distinct, "peers")),
     "profile.peers_sure": _all(
         _no_more_than("stable", "peers"), _of(_positive, "choices"), _named(_distinct, "stable")
     ),
