@@ -12,6 +12,9 @@ from southgate.workspace import Workspace, reports
 
 __all__ = ["actions", "findings", "needs", "uses"]
 
+COUNTED = ("international", "special", "market")
+"""The axes that the three lines of the audit form count; of the others they say nothing."""
+
 needs = TABLES
 uses = ("statements", "breaks")
 
@@ -61,8 +64,8 @@ def actions(workspace: Workspace) -> tuple[Action, ...]:
     decides: tuple[str, ...] = ()
     if workspace.has("statements"):
         table = workspace.table("statements")
-        mine = (table["subject"] == workspace.settings.show) & (table["test"] == "holds")
-        decides = tuple(str(code) for code in table.loc[mine, "id"])
+        asked = table["finding"].isin([f"show.{name}" for name in COUNTED])
+        decides = tuple(str(code) for code in table.loc[(table["test"] == "holds") & asked, "id"])
     facts: dict[str, Fact] = {
         "show": Name("regions", workspace.settings.show),
         "lines": Quantity(3, "1"),
