@@ -296,3 +296,15 @@ def test_a_swap_that_fails_half_way_puts_the_earlier_output_back(tmp_path, monke
         (part / "a").write_text("second", "utf-8")
     assert (out / "a").read_text("utf-8") == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_study_that_was_touched_is_not_taken_over(tmp_path):
+    out = tmp_path / "out"
+    assert southgate("study", NORTHFIELD, "--out", out).returncode == 0
+    path = out / "study.json"
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b"1234567", b"9999999"))
+    assert southgate("study", NORTHFIELD, "--out", out).returncode == 0
+    assert path.read_bytes() == good
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    assert {"southgate", "commit", "libraries", "inputs", "outputs", "finished"} <= set(record)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from southgate.errors import StudyError, WorkspaceError
+from southgate.errors import FaultsFound, StudyError, WorkspaceError
 from southgate.fingerprint import tree_hash
 from southgate.records import Audience, Verdict
 from southgate.study import read_study, run, write_study
@@ -122,6 +122,72 @@ def test_unchanged_chapters_are_taken_over_and_changed_ones_are_not(tmp_path, pu
     taken = {c.key: all(id(f) in known for f in c.findings) for c in other.chapters}
     assert taken["profile"]
     assert not taken["strategy"]
+
+
+def test_an_internal_break_of_a_public_measure_is_a_fault(tmp_path):
+    folder = changed(
+        tmp_path, "breaks", "census,普查修订了水平,yearbook,", "census,x,yearbook,internal"
+    )
+    with pytest.raises(FaultsFound, match="has 1"):
+        open_workspace(folder)
+
+
+def test_two_unaudited_origins_of_two_measures_confirm_nothing(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "observations.csv"
+    text = path.read_text("utf-8").replace("fair,exhibitors,2019,900", "fair,exhibitors,2005,900")
+    path.write_text(
+        text.replace("100000,m2,,closing,daily", "100000,m2,,closing,herald").replace(
+            "90000,m2,,closing,daily", "90000,m2,,closing,herald"
+        ),
+        "utf-8",
+    )
+    statements = folder / "tables" / "statements.csv"
+    text = statements.read_text("utf-8")
+    statements.write_text(text.replace("show.standard", "show.special"), "utf-8")
+    judged = verdicts(run(open_workspace(folder)))["s7"]
+    assert judged.verdict is Verdict.REPORTED
+    assert judged.leaning == -1
+
+
+def test_running_totals_are_not_weighed_with_years(tmp_path):
+    folder = changed(
+        tmp_path,
+        "statements",
+        "at_least,exhibitors,,2019,2022,2000",
+        "at_least,turnover,,,,5000000000",
+    )
+    reason = next(f for f in run(open_workspace(folder)).findings if f.name == "strategy.s11")
+    assert set(reason.evidence["period"]) == {"2022"}
+
+
+def test_shares_are_not_compared_across_a_break(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "breaks.csv"
+    path.write_text(
+        path.read_text("utf-8") + "exhibitors,2021,fair,moved,迁址,yearbook,\n", "utf-8"
+    )
+    names = {f.name for f in run(open_workspace(folder)).findings}
+    assert "show.share_overseas_exhibitors" not in names
+
+
+def test_sectors_keep_their_names_whatever_the_order_of_rows(tmp_path, public):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "measures.csv"
+    lines = path.read_text("utf-8").splitlines()
+    sector = next(line for line in lines if line.startswith("primary_va"))
+    path.write_text("\n".join([*(x for x in lines if x != sector), sector]) + "\n", "utf-8")
+    for study in (public, run(open_workspace(folder))):
+        facts = next(f for f in study.findings if f.name == "profile.structure").facts
+        assert [facts[n].value for n in ("primary", "secondary", "tertiary")] == [10, 40, 50]
+
+
+def test_the_audience_of_a_finding_is_not_taken_over(tmp_path):
+    folder = changed(tmp_path, "wanted", "展商、国别,", "展商、国别,internal")
+    earlier = run(open_workspace(folder), edition=Audience.INTERNAL)
+    study = run(open_workspace(NORTHFIELD), edition=Audience.INTERNAL, earlier=earlier)
+    fresh = run(open_workspace(NORTHFIELD), edition=Audience.INTERNAL)
+    assert [f.audience for f in study.findings] == [f.audience for f in fresh.findings]
 
 
 def test_a_chapter_without_its_table_is_not_run_and_names_it(tmp_path):

@@ -10,6 +10,7 @@ import json
 import platform
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from southgate.errors import FaultsFound, OutputError, SouthgateError, Stopped
-from southgate.fingerprint import files_hash, hashed, package_hash, tree_hash
+from southgate.fingerprint import (
+    LIBRARIES,
+    PACKAGE,
+    files_hash,
+    hashed,
+    package_hash,
+    tree_hash,
+)
 from southgate.output import MARK, STOPS, replaced
 
 if TYPE_CHECKING:
@@ -88,12 +96,9 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
         raise OutputError(
             f"A new workspace must be a new or empty folder; `{folder}` is not. Name another one."
         )
-    with (
-        replaced(folder, "workspace") as part,
-        as_file(files("southgate").joinpath("starter")) as starter,
-    ):
+    package = files("southgate").joinpath("starter")
+    with replaced(folder, "workspace", marked=False) as part, as_file(package) as starter:
         shutil.copytree(starter, part, dirs_exist_ok=True)
-    (folder / MARK).unlink()
     typer.echo(f"{folder} holds an invented region. Fill its tables, then:")
     typer.echo(f"  southgate check {folder}\n  southgate build {folder} --out dossier")
 
@@ -142,14 +147,16 @@ def study(workspace: WorkspaceArg, out: OutOption) -> None:
     from southgate.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    public, internal = out.absolute(), out.absolute().with_name(f"{out.absolute().name}-internal")
-    editions = [(public, Audience.PUBLIC)]
+    out = out.absolute()
+    editions = [(out, Audience.PUBLIC)]
     if opened.internal:
-        editions.append((internal, Audience.INTERNAL))
+        editions.append((out.parent / f"{out.name}-internal", Audience.INTERNAL))
     with ExitStack() as stack, _progress() as tell:
         for folder, edition in editions:
+            began = time.monotonic()
             part = stack.enter_context(replaced(folder, f"{edition.value} study", source=workspace))
-            _write(_run(opened, edition, folder, tell), part)
+            _write(_run(opened, edition, _earlier(folder, folder), tell), part)
+            _record(part, part, _stamp(workspace, edition.value), began)
     for folder, edition in editions:
         typer.echo(f"{edition.value} study: {folder / 'study.json'}")
 
@@ -176,8 +183,8 @@ def build(
     edition: Annotated[Edition, typer.Option(help="Public by default.")] = Edition.PUBLIC,
 ) -> None:
     """Check, study and dossier in one: OUT/study, OUT/site, southgate.xlsx, datapackage.json."""
-    stamp = _stamp(workspace, edition)
-    if _unchanged(out, stamp):
+    stamp = _stamp(workspace, edition.value)
+    if _known(out, out / "study").get("inputs") == stamp:
         typer.echo(f"Nothing has changed: {out / 'site' / 'index.html'}")
         return
     from southgate.dossier.build import build_site
@@ -192,7 +199,8 @@ def build(
         tell("workspace")
         opened = open_workspace(workspace)
         with replaced(out, f"{edition.value} dossier", source=workspace) as part:
-            whole = _run(opened, Audience(edition.value), out / "study", tell)
+            earlier = _earlier(out, out / "study")
+            whole = _run(opened, Audience(edition.value), earlier, tell)
             _write(whole, part / "study")
             build_site(whole, part / "site", progress=tell)
             write_workbook(whole, part / "southgate.xlsx")
@@ -201,7 +209,7 @@ def build(
             )
             text = json.dumps(package, ensure_ascii=False, indent=1)
             (part / "datapackage.json").write_text(text + "\n", "utf-8")
-            _record(part, stamp, time.monotonic() - began)
+            _record(part, part / "study", stamp, began)
     typer.echo(f"{edition.value} dossier: {out / 'site' / 'index.html'}")
 
 
@@ -239,18 +247,15 @@ def _stop(*_: object) -> NoReturn:
     raise Stopped("Stopped. Nothing was written; the earlier output is as it was.")
 
 
-def _run(opened: Workspace, edition: Audience, earlier: Path, tell: Callable[[str], None]) -> Study:
+def _run(
+    opened: Workspace, edition: Audience, earlier: Path | None, tell: Callable[[str], None]
+) -> Study:
     """The study, with the chapters of an earlier one where nothing has changed."""
-    from southgate.errors import StudyError
     from southgate.study import read_study, run
 
-    try:
-        before = read_study(earlier) if (earlier / "study.json").is_file() else None
-    except StudyError:
-        before = None
-    if before is not None and before.edition is not edition:
-        before = None
-    return run(opened, edition=edition, earlier=before, progress=tell)
+    before = read_study(earlier) if earlier else None
+    same = before is not None and before.edition is edition
+    return run(opened, edition=edition, earlier=before if same else None, progress=tell)
 
 
 def _write(whole: Study, folder: Path) -> None:
@@ -275,41 +280,55 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda doing: bar.update(task, description=doing)
 
 
-def _stamp(workspace: Path, edition: Edition) -> str:
+def _stamp(workspace: Path, edition: str) -> str:
     """What an output is made of: the workspace's files, the edition and our own code."""
     tables = workspace / "tables"
     parts = [workspace / "southgate.toml", *(tables.iterdir() if tables.is_dir() else ())]
-    return hashed(
-        files_hash(workspace, (path for path in parts if path.is_file())),
-        edition.value,
-        package_hash(),
-    )
+    read = files_hash(workspace, (path for path in parts if path.is_file()))
+    return hashed(read, edition, package_hash())
 
 
-def _unchanged(out: Path, stamp: str) -> bool:
+def _known(output: Path, study: Path) -> dict[str, str]:
+    """The record of an earlier run, where every byte of its output is as it was left."""
     try:
-        known = json.loads((out / "study" / RUN).read_text("utf-8"))
+        known = json.loads((study / RUN).read_text("utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(known, dict) and bool(
-        known.get("inputs") == stamp and known.get("outputs") == tree_hash(out, without=(RUN, MARK))
-    )
+        return {}
+    if not isinstance(known, dict) or known.get("outputs") != _outputs(output):
+        return {}
+    return known
 
 
-def _record(part: Path, stamp: str, seconds: float) -> None:
+def _outputs(output: Path) -> str:
+    return tree_hash(output, without=(RUN, MARK))
+
+
+def _earlier(output: Path, study: Path) -> Path | None:
+    return study if _known(output, study) else None
+
+
+def _record(output: Path, study: Path, stamp: str, began: float) -> None:
     record = {
         "southgate": version("southgate"),
+        "commit": _commit(),
         "python": platform.python_version(),
-        "packages": {
-            name: version(name)
-            for name in ("pandas", "duckdb", "ibis-framework", "altair", "vl-convert-python")
-        },
+        "libraries": {name: version(name) for name in LIBRARIES},
         "inputs": stamp,
-        "outputs": tree_hash(part, without=(RUN, MARK)),
-        "seconds": round(seconds, 2),
+        "outputs": _outputs(output),
+        "seconds": round(time.monotonic() - began, 2),
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
-    (part / "study" / RUN).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    (study / RUN).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+
+
+def _commit() -> str:
+    """The commit of our own sources, where they lie in a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    command = [git, "-C", str(PACKAGE), "rev-parse", "HEAD"]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return asked.stdout.strip()
 
 
 if __name__ == "__main__":

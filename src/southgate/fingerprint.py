@@ -5,11 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["files_hash", "hashed", "package_hash", "tree_hash"]
+__all__ = ["LIBRARIES", "PACKAGE", "files_hash", "hashed", "package_hash", "tree_hash"]
 
 PACKAGE = Path(__file__).parent
+
+LIBRARIES = (
+    *("altair", "babel", "duckdb", "ibis-framework", "jinja2", "numpy", "pandas", "pandera"),
+    *("pyarrow", "python-calamine", "vl-convert-python", "xlsxwriter"),
+)
+"""What numbers, words and pictures are made with."""
 
 
 def hashed(*parts: str) -> str:
@@ -78,10 +85,13 @@ def tree_hash(root: Path, *, without: tuple[str, ...] = ()) -> str:
 
 @cache
 def package_hash() -> str:
-    """The hash of every file of this package, so that nothing made by other code is reused.
+    """The hash of this package's files and of the libraries beneath it.
+
+    Nothing that other code made is reused.
 
     Returns
     -------
     str
     """
-    return tree_hash(PACKAGE, without=("__pycache__",))
+    beneath = (f"{name} {version(name)}" for name in LIBRARIES)
+    return hashed(tree_hash(PACKAGE, without=("__pycache__",)), *beneath)

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,9 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
-def replaced(folder: Path, kind: str, *, source: Path | None = None) -> Iterator[Path]:
+def replaced(
+    folder: Path, kind: str, *, source: Path | None = None, marked: bool = True
+) -> Iterator[Path]:
     """Write a folder as a whole.
 
     Parameters
@@ -39,6 +42,8 @@ def replaced(folder: Path, kind: str, *, source: Path | None = None) -> Iterator
         What is written: ``dossier``, ``study`` ...
     source : Path, optional
         What it is made from; the output may neither hold it nor lie among its tables.
+    marked : bool
+        Whether a later run may replace it; a workspace is its owner's from the start.
 
     Yields
     ------
@@ -53,7 +58,9 @@ def replaced(folder: Path, kind: str, *, source: Path | None = None) -> Iterator
         cannot be written.
     """
     with _worded(folder):
-        place = folder.parent.resolve() / folder.absolute().name
+        place = folder.absolute().parent.resolve() / folder.absolute().name
+        if not place.name:
+            raise OutputError(f"The output must be a folder of its own; `{folder}` is not.")
         _refuse(place, kind, source)
         place.parent.mkdir(parents=True, exist_ok=True)
         with _alone(place):
@@ -62,7 +69,8 @@ def replaced(folder: Path, kind: str, *, source: Path | None = None) -> Iterator
             try:
                 part.chmod(0o755)
                 yield part
-                _mark(part, kind)
+                if marked:
+                    _mark(part, kind)
                 _swap(part, place)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
@@ -173,12 +181,13 @@ def _swap(part: Path, place: Path) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hold back the signals that ask to stop until the block is done."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Let no signal that asks to stop split the block: it comes too late, and is dropped."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    before = {number: signal.signal(number, lambda *_: None) for number in STOPS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -24,6 +24,9 @@ uses = ("breaks",)
 OUTPUT, PEOPLE, HEAD = "gdp", "population", "gdp_per_head"
 """Ids of measures with a meaning in every workspace: output, residents, output per head."""
 
+SECTORS = ("primary_va", "secondary_va", "tertiary_va")
+"""Ids of the value added of the three sectors, which sum to output."""
+
 TOLERANCE = 0.02
 """Parts must sum to their whole within this share."""
 
@@ -94,17 +97,9 @@ def _size(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
     )
 
 
-def _parts(workspace: Workspace) -> list[str]:
-    """The measures whose whole is output, in the order of their table."""
-    measures = workspace.table("measures")
-    return [str(code) for code in measures.loc[measures["part_of"] == OUTPUT, "id"]]
-
-
 def _structure(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
     """The shares of the sectors, in years in which they sum to output."""
-    parts = _parts(workspace)
-    if len(parts) != 3:
-        return ()
+    parts = list(SECTORS)
     table = pd.DataFrame({measure: _yearly(ours, measure)["value"] for measure in parts})
     whole = _yearly(ours, OUTPUT)["value"]
     table = table.reindex(whole.index)
@@ -337,7 +332,8 @@ def _peer_values(workspace: Workspace, rows: pd.DataFrame) -> tuple[pd.DataFrame
 def _comparable(values: pd.DataFrame, logged: list[str]) -> pd.DataFrame:
     """Regions whose sizes are positive, and measures in which regions differ."""
     positive = values[(values[logged] > 0).all(axis=1)]
-    return positive.loc[:, positive.max() > positive.min()]
+    spread = positive.quantile(0.75) > positive.quantile(0.25)
+    return positive.loc[:, spread & (positive.max() > positive.min())]
 
 
 def _sure(

@@ -205,7 +205,8 @@ def target_votes(
     """Vote on "the target is met or on its way": every later report against every base report.
 
     A report is for it where the target is met, or where the share of the way gone is at least the
-    share of the time gone; against it where the value moved away; 0 in between.
+    share of the time gone, however its rounding is read; against it where the value surely moved
+    away; 0 in between. Every year up to the due one votes: met after years behind is *mixed*.
 
     Parameters
     ----------
@@ -242,12 +243,13 @@ def target_votes(
         )
     pairs = _pairs(base, later)
     start = (pairs["low_first"] + pairs["high_first"]) / 2
-    now = (pairs["low_last"] + pairs["high_last"]) / 2
     way = np.sign(level - start)
-    met = way * (now - level) >= 0
+    worst = pairs["low_last"].where(way > 0, pairs["high_last"])
+    best = pairs["high_last"].where(way > 0, pairs["low_last"])
+    met = way * (worst - level) >= 0
     gone = (later["year"].loc[pairs["last"]].to_numpy() - since) / (due - since)
-    on_pace = way * (now - start) >= gone * (level - start).abs()
-    away = way * (now - start) < -STILL * start.abs()
+    on_pace = way * (worst - start) >= gone * (level - start).abs()
+    away = way * (best - start) < -STILL * start.abs()
     vote = np.where(met | (on_pace & (gone > 0)), 1, np.where(away, -1, 0))
     return pairs[["first", "last"]].assign(vote=vote)
 
@@ -256,8 +258,8 @@ def weigh(votes: Votes, *ends: pd.DataFrame) -> Weighed:
     """What votes come to, given who stands behind each end of the comparison.
 
     Votes of different signs make *mixed*; votes that all stand still make *mixed* too. Unanimous
-    votes count only where each end is confirmed, by an audited row or by rows of two origins;
-    else they are one party's word: *reported*. No vote at all is *undecidable*.
+    votes count only where each end is confirmed, for each measure by an audited row or by rows of
+    two origins; else they are one party's word: *reported*. No vote at all is *undecidable*.
 
     Parameters
     ----------
@@ -295,7 +297,12 @@ def weigh(votes: Votes, *ends: pd.DataFrame) -> Weighed:
 
 
 def _confirmed(rows: pd.DataFrame) -> bool:
-    return bool(rows["audited"].any()) or len(set(rows["origin"])) > 1
+    """Whether each measure among the rows has an audited report, or reports of two origins."""
+    facts = rows["measure"] if "measure" in rows.columns else pd.Series("", index=rows.index)
+    return all(
+        bool(mine["audited"].any()) or len(set(mine["origin"])) > 1
+        for _, mine in rows.groupby(facts.to_numpy())
+    )
 
 
 def _pairs(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from southgate.chapters import profile, show, strategy
 from southgate.fingerprint import hashed, package_hash
-from southgate.records import Audience, Chapter, Finding, Source, Study
+from southgate.records import Action, Audience, Chapter, Finding, Source, Study
 from southgate.study.labels import labels
 from southgate.study.store import finding_json
 from southgate.workspace import Workspace
@@ -124,10 +124,7 @@ def _chapter_inputs(key: str, workspace: Workspace) -> str:
         key,
         package_hash(),
         json.dumps(asdict(workspace.settings)),
-        *(
-            hashes.get(name, "") if name in hashes else workspace.tables[name].to_csv()
-            for name in tables
-        ),
+        *(hashes[name] if name in hashes else workspace.tables[name].to_csv() for name in tables),
     )
 
 
@@ -165,16 +162,27 @@ def _only_public(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
 
 
 def _marked(chapters: tuple[Chapter, ...], public: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-    """Mark as internal every finding that public rows alone do not give."""
-    shared = {_fingerprint(finding) for chapter in public for finding in chapter.findings}
-
-    def audience(finding: Finding) -> Audience:
-        return finding.audience if _fingerprint(finding) in shared else Audience.INTERNAL
-
+    """Mark as internal every finding and action that public rows alone do not give."""
+    shared = {_fingerprint(f): f.audience for chapter in public for f in chapter.findings}
+    actions = {_asked(action): action.audience for chapter in public for action in chapter.actions}
     return tuple(
-        replace(c, findings=tuple(replace(f, audience=audience(f)) for f in c.findings))
-        for c in chapters
+        replace(
+            chapter,
+            findings=tuple(
+                replace(f, audience=shared.get(_fingerprint(f), Audience.INTERNAL))
+                for f in chapter.findings
+            ),
+            actions=tuple(
+                replace(a, audience=actions.get(_asked(a), Audience.INTERNAL))
+                for a in chapter.actions
+            ),
+        )
+        for chapter in chapters
     )
+
+
+def _asked(action: Action) -> str:
+    return repr(replace(action, audience=Audience.PUBLIC))
 
 
 def _fingerprint(finding: Finding) -> str:

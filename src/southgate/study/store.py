@@ -120,9 +120,9 @@ def read_study(folder: Path) -> Study:
         )
     try:
         raw = json.loads(path.read_text("utf-8"))
-        if raw.get("format") != FORMAT:
+        if not isinstance(raw, dict) or raw.get("format") != FORMAT:
             raise StudyError(
-                f"A study must have format {FORMAT}; `{folder}` has {raw.get('format')}. "
+                f"A study must have format {FORMAT}; `{folder}` has another. "
                 "Make it again with `southgate study`."
             )
         return _read(raw, Path(folder))
@@ -132,7 +132,9 @@ def read_study(folder: Path) -> Study:
         KeyError,
         TypeError,
         ValueError,
-        FileNotFoundError,
+        AttributeError,
+        RecursionError,
+        OSError,
         pa.ArrowInvalid,
     ) as error:
         raise StudyError(

@@ -182,6 +182,8 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield _units_agree(observations, measures.cells)
     if "statements" in tables:
         yield _tests_complete(tables["statements"])
+    if "breaks" in tables and measures:
+        yield _breaks_open(tables["breaks"], measures.cells)
 
 
 def _units_agree(table: RawTable, measures: pd.DataFrame) -> pd.DataFrame:
@@ -272,3 +274,26 @@ def _reserved(table: RawTable) -> Iterator[pd.DataFrame]:
             row=int(row),
             column="id",
         )
+
+
+def _breaks_open(table: RawTable, measures: pd.DataFrame) -> pd.DataFrame:
+    """A public series must not be compared across a break that only some may know of."""
+    if not {"measure", "audience"} <= set(table.cells) or "audience" not in measures:
+        hidden = pd.Series(dtype="str")
+    else:
+        hidden = measures.loc[measures["audience"] == "internal", "id"]
+    audience = table.cells.get("audience", pd.Series(index=table.cells.index, dtype="str"))
+    wrong = (audience == "internal") & ~table.cells.get("measure", audience).isin(hidden)
+    faults = [
+        fault(
+            table.file,
+            "a break of a public measure must be public",
+            "it is internal",
+            "Make it public, or the measure internal.",
+            rule="hidden-break",
+            row=int(row),
+            column="audience",
+        )
+        for row in table.cells.index[wrong]
+    ]
+    return pd.concat([no_faults(), *faults], ignore_index=True)

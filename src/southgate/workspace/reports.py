@@ -9,7 +9,15 @@ import pandas as pd
 from southgate.records import Name, Names, Quantity
 from southgate.workspace.open import Workspace
 
-__all__ = ["EVIDENCE", "as_quantity", "break_years", "named_codes", "period_kind", "reports"]
+__all__ = [
+    "EVIDENCE",
+    "as_quantity",
+    "break_years",
+    "last_year",
+    "named_codes",
+    "period_kind",
+    "reports",
+]
 
 NOT_OUTCOMES = ("planned", "expected", "target")
 
@@ -47,7 +55,7 @@ def reports(workspace: Workspace) -> pd.DataFrame:
     answers = sources[["origin_en", "audited", "basis", "grade", "published"]]
     joined = rows.join(answers.rename(columns={"origin_en": "origin"}), on="source")
     return joined.assign(
-        year=joined["period"].str.extract(r"(\d{4})[^/]*$", expand=False).astype("int64"),
+        year=joined["period"].map(last_year).astype("int64"),
         span=joined["period"].map(period_kind),
         outcome=~joined["qualifier"].isin(NOT_OUTCOMES),
     )
@@ -81,13 +89,33 @@ def period_kind(period: str) -> str:
     return f"{start[5:]}/{end[5:]}" + (f" +{years}" if years else "")
 
 
+def last_year(period: str) -> int:
+    """The year in which a period ends.
+
+    Parameters
+    ----------
+    period : str
+        As the tables write it.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> last_year("2011/2014"), last_year("2015-Q1")
+    (2014, 2015)
+    """
+    return int(period.rpartition("/")[2][:4])
+
+
 def as_quantity(rows: pd.DataFrame) -> Quantity | None:
     """Reports of one thing as one quantity: their range where they differ.
 
     Parameters
     ----------
     rows : DataFrame, (reports, ...)
-        As :func:`reports` gives them, of one subject, measure and period.
+        As :func:`reports` gives them, of one measure; of one period unless a span is meant.
 
     Returns
     -------

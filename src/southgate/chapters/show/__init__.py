@@ -40,7 +40,7 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
         _editions(workspace, mine),
         *axes(workspace, outcomes),
         *compare.shares(workspace, outcomes),
-        *compare.running_totals(workspace, mine),
+        *compare.running_totals(workspace, mine[mine["outcome"]]),
         *compare.plans(workspace, mine),
         *compare.peers(workspace, rows),
         *compare.lever(workspace, rows),

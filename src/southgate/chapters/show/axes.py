@@ -35,7 +35,7 @@ def axes(workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Finding, ...]:
 
 
 def _axis(workspace: Workspace, name: str, outcomes: pd.DataFrame) -> _Axis:
-    """The votes of an axis: each of its measures from the base year to the newest report."""
+    """The votes of an axis: each measure of which more is better, base year to newest report."""
     measures = workspace.table("measures").set_index("id")
     theirs = measures[(measures["theme"] == f"show.{name}") & (measures["direction"] == "up")]
     votes, firsts, lasts, moved = [], [], [], []
@@ -58,7 +58,7 @@ def _axis(workspace: Workspace, name: str, outcomes: pd.DataFrame) -> _Axis:
 def _ends(
     workspace: Workspace, rows: pd.DataFrame, measure: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Reports of the base year, or the nearest year to it, and of the newest year."""
+    """Reports of the newest year, and of the last one up to the base year, else of the first."""
     broken = break_years(workspace, measure, workspace.settings.show)
     newest = int(rows["year"].max()) if len(rows) else 0
     years = sorted({int(y) for y in rows["year"] if not crossed(int(y), newest, broken)})

@@ -9,8 +9,9 @@ import pandas as pd
 
 from southgate.chapters.show.reported import TABLES, beneath, cited, doubts
 from southgate.methods import verdicts
+from southgate.methods.series import crossed, unbroken_runs
 from southgate.records import Fact, Figure, Finding, Name, Quantity
-from southgate.workspace import Workspace, as_quantity, named_codes
+from southgate.workspace import Workspace, as_quantity, break_years, named_codes
 
 __all__ = ["lever", "peers", "plans", "running_totals", "shares"]
 
@@ -26,7 +27,7 @@ def shares(workspace: Workspace, outcomes: pd.DataFrame) -> Iterator[Finding]:
     measures = workspace.table("measures")
     parts = measures[measures["part_of"] != ""]
     for part, whole in zip(parts["id"], parts["part_of"], strict=True):
-        pairs = _pairs(outcomes, part, whole)
+        pairs = _unbroken(workspace, _pairs(outcomes, part, whole), part, whole)
         if len(set(pairs["period"])) < 2 or pairs["audited"].all():
             continue
         seen = outcomes[outcomes["measure"].isin([part, whole])].merge(
@@ -62,6 +63,17 @@ def _pairs(outcomes: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
     return pairs[(pairs["value"] <= pairs["value_whole"]) & (pairs["value_whole"] > 0)]
 
 
+def _unbroken(workspace: Workspace, rows: pd.DataFrame, *measures: str) -> pd.DataFrame:
+    """The rows of the newest stretch that no break of the measures divides."""
+    show = workspace.settings.show
+    broken = {year for measure in measures for year in break_years(workspace, measure, show)}
+    if rows.empty:
+        return rows
+    runs = pd.Series(unbroken_runs(pd.Index(rows["year"]), broken).to_numpy(), index=rows.index)
+    newest: pd.DataFrame = rows[runs == runs.max()]
+    return newest
+
+
 def _apart(pairs: pd.DataFrame) -> bool:
     """Whether the shares of the first and the last edition differ, however rounding is read."""
     part = verdicts.reading(pairs)
@@ -83,22 +95,20 @@ def _apart(pairs: pd.DataFrame) -> bool:
     return bool(first["low"] > last["high"] or first["high"] < last["low"])
 
 
-def running_totals(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding]:
-    """Running totals that do not grow by the edition between them."""
-    totals = mine[mine["period"].str.fullmatch(r"\d{4}/\d{4}")].sort_values("year")
-    for code, rows in totals.groupby("measure"):
-        for before, after in pairwise(rows.index):
-            old, new = rows.loc[[before]], rows.loc[[after]]
-            added = mine[
-                (mine["measure"] == code)
-                & (mine["span"] == "year")
-                & (mine["year"] == new["year"].iloc[0])
-                & (new["year"].iloc[0] == old["year"].iloc[0] + 1)
-            ].head(1)
-            seen = pd.concat([old, added, new])
-            gap = new["value"].sum() - old["value"].sum() - added["value"].sum()
-            if added.empty or abs(gap) <= verdicts.STILL * new["value"].abs().sum():
+def running_totals(workspace: Workspace, outcomes: pd.DataFrame) -> Iterator[Finding]:
+    """Running totals that do not grow by the edition between them, however rounding is read."""
+    spans = outcomes[outcomes["period"].str.fullmatch(r"[0-9]{4}/[0-9]{4}")]
+    spans = spans.sort_values(["year", "source"], kind="stable")
+    for (code, _), totals in spans.groupby(["measure", spans["period"].str[:4]]):
+        for before, after in pairwise(totals.drop_duplicates("year").index):
+            old, new = totals.loc[[before]], totals.loc[[after]]
+            last = int(new["year"].iloc[0])
+            year = (outcomes["span"] == "year") & (outcomes["year"] == last)
+            added = outcomes[(outcomes["measure"] == code) & year].head(1)
+            if added.empty or last != int(old["year"].iloc[0]) + 1 or _adds_up(old, added, new):
                 continue
+            gap = new["value"].sum() - old["value"].sum() - added["value"].sum()
+            seen = pd.concat([old, added, new])
             yield Finding(
                 "show.cumulative",
                 {
@@ -113,13 +123,22 @@ def running_totals(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding
                 tables=TABLES,
                 caveats=("unaudited", "bounds_read"),
                 sources=cited(seen),
-                about=f"total_{code}",
+                about=f"total_{code}_{last}",
             )
+
+
+def _adds_up(old: pd.DataFrame, added: pd.DataFrame, new: pd.DataFrame) -> bool:
+    """Whether a total and an edition can make the next total, within what rounding leaves open."""
+    first, more, total = (verdicts.reading(rows).iloc[0] for rows in (old, added, new))
+    low, high = first["low"] + more["low"], first["high"] + more["high"]
+    still = verdicts.STILL * abs(total["high"])
+    return bool(low <= total["high"] + still and total["low"] - still <= high)
 
 
 def plans(workspace: Workspace, mine: pd.DataFrame) -> Iterator[Finding]:
     """Measures whose highest figure was only planned."""
-    for code, rows in mine[mine["span"] == "year"].groupby("measure"):
+    for code, reported in mine[mine["span"] == "year"].groupby("measure"):
+        rows = _unbroken(workspace, reported, str(code))
         planned = rows[rows["qualifier"] == "planned"]
         done = rows[rows["outcome"] & (rows["value"] > 0) & (rows["year"] <= planned["year"].max())]
         if planned.empty or done.empty or planned["value"].max() <= done["value"].max():
@@ -148,7 +167,9 @@ def peers(workspace: Workspace, rows: pd.DataFrame) -> Iterator[Finding]:
     comparable = rows[rows["outcome"] & (rows["span"] == "year") & rows["subject"].isin(known)]
     for code, seen in comparable.groupby("measure"):
         ours, theirs = _of_one_time(
-            seen[seen["subject"] == show], seen[seen["subject"].isin(others)]
+            seen[seen["subject"] == show],
+            seen[seen["subject"].isin(others)],
+            break_years(workspace, str(code), show, *others),
         )
         if ours.empty or theirs.empty:
             continue
@@ -171,11 +192,15 @@ def peers(workspace: Workspace, rows: pd.DataFrame) -> Iterator[Finding]:
         )
 
 
-def _of_one_time(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _of_one_time(
+    ours: pd.DataFrame, theirs: pd.DataFrame, broken: tuple[int, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Our reports of the year near which most peers report, and each peer's closest to it."""
     near = ours[["year"]].drop_duplicates().merge(theirs, how="cross", suffixes=("_ours", ""))
     near["gap"] = (near["year"] - near["year_ours"]).abs()
-    near = near[near["gap"] <= NEAR]
+    years = near[["year_ours", "year"]]
+    divided = [bool(crossed(int(min(pair)), int(max(pair)), broken)) for pair in years.to_numpy()]
+    near = near[(near["gap"] <= NEAR) & ~pd.Series(divided, index=near.index, dtype=bool)]
     if near.empty:
         return ours.iloc[:0], theirs.iloc[:0]
     near = near[near["gap"] == near.groupby(["year_ours", "subject"])["gap"].transform("min")]

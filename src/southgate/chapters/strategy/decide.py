@@ -10,7 +10,14 @@ import pandas as pd
 from southgate.methods import series, verdicts
 from southgate.methods.verdicts import Weighed
 from southgate.records import Fact, Judgement, Name, Period, Quantity, Verdict
-from southgate.workspace import EVIDENCE, Workspace, as_quantity, break_years, period_kind
+from southgate.workspace import (
+    EVIDENCE,
+    Workspace,
+    as_quantity,
+    break_years,
+    last_year,
+    period_kind,
+)
 
 __all__ = ["Decided", "Reports", "Statement", "decide", "stated"]
 
@@ -111,7 +118,7 @@ def _change_key(
 
 
 def _by_level(statement: Statement, mine: pd.DataFrame) -> Decided:
-    mine = _window(statement, mine)
+    mine = _alike(statement, mine)
     direction = 1 if statement.test == "at_least" else -1
     votes = verdicts.level_votes(mine, statement.level, direction=direction)
     if votes.empty:
@@ -153,7 +160,7 @@ def _by_target(workspace: Workspace, statement: Statement, mine: pd.DataFrame) -
     if blocked is not None:
         return blocked
     base = mine[mine["period"] == statement.since]
-    since, due = int(statement.since[:4]), int(statement.until[:4])
+    since, due = last_year(statement.since), last_year(statement.until)
     later = mine[
         (mine["span"] == period_kind(statement.since)) & mine["year"].between(since + 1, due)
     ]
@@ -177,7 +184,7 @@ def _by_target(workspace: Workspace, statement: Statement, mine: pd.DataFrame) -
 
 
 def _by_comparison(statement: Statement, mine: pd.DataFrame, theirs: pd.DataFrame) -> Decided:
-    mine, theirs = _window(statement, mine), _window(statement, theirs)
+    mine, theirs = _alike(statement, mine), _alike(statement, theirs)
     votes = verdicts.comparison_votes(mine, theirs)
     if votes.empty:
         return _undecided(statement, "strategy.no_rows", statement.measured)
@@ -231,7 +238,7 @@ def _blocked(workspace: Workspace, statement: Statement) -> Decided | None:
     since, until = statement.since, statement.until
     broken = series.crossed(
         int(since[:4]),
-        int(until[:4]),
+        last_year(until),
         break_years(workspace, statement.measure, statement.subject),
     )
     if not broken and period_kind(since) == period_kind(until):
@@ -245,11 +252,23 @@ def _blocked(workspace: Workspace, statement: Statement) -> Decided | None:
 
 
 def _window(statement: Statement, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows between the test's periods."""
     if statement.since:
         rows = rows[rows["year"] >= int(statement.since[:4])]
     if statement.until:
-        rows = rows[rows["year"] <= int(statement.until[:4])]
+        rows = rows[rows["year"] <= last_year(statement.until)]
     return rows
+
+
+def _alike(statement: Statement, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one kind of period: the test's, else years, else the only kind there is."""
+    rows = _window(statement, rows)
+    asked = {period_kind(period) for period in (statement.since, statement.until) if period}
+    kinds = set(rows["span"])
+    kind = next(iter(asked - {"year"}), "year")
+    if kind not in kinds and len(kinds) == 1:
+        kind = kinds.pop()
+    return rows[rows["span"] == kind]
 
 
 def _undecided(
