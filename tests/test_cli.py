@@ -253,7 +253,7 @@ def test_an_output_apart_from_its_input_is_asked_for(tmp_path):
     ):
         pass
     (built / "mine").rmdir()
-    with pytest.raises(OutputError, match="a site of Southgate alone"), replaced(built, "site"):
+    with pytest.raises(OutputError, match="an earlier site alone"), replaced(built, "site"):
         pass
     assert (built / "a").read_text("utf-8") == "ours"
 

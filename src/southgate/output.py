@@ -102,8 +102,8 @@ def _refuse(place: Path, kind: str, source: Path | None) -> None:
     strange = _strangers(place, kind)
     if strange:
         raise OutputError(
-            f"The output folder must be new, empty or a {kind} of Southgate alone; `{place}` holds "
-            f"{named(strange)}. Name another folder; nothing was touched."
+            f"The output folder must be new, empty or hold an earlier {kind} alone; `{place}` "
+            f"holds {named(strange)}. Name another folder; nothing was touched."
         )
 
 
