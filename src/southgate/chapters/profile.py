@@ -8,10 +8,11 @@ from southgate.methods import series, similarity
 from southgate.records import Fact, Figure, Finding, Name, Quantity
 from southgate.tables import units
 from southgate.workspace import (
-    EVIDENCE,
     Workspace,
     as_quantity,
+    beneath,
     break_years,
+    cited,
     named_codes,
     reports,
 )
@@ -69,14 +70,6 @@ def _yearly(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
     return mine.set_index("year", drop=False).rename_axis("at")
 
 
-def _cited(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(sorted(set(rows["source"])))
-
-
-def _evidence(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[list(EVIDENCE)].reset_index(drop=True)
-
-
 def _size(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
     output, people = _yearly(ours, OUTPUT), _yearly(ours, PEOPLE)
     if output.empty:
@@ -90,9 +83,9 @@ def _size(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
                 "output": as_quantity(output.tail(1)),
                 "people": as_quantity(people.tail(1)),
             },
-            _evidence(seen),
+            beneath(seen),
             tables=needs,
-            sources=_cited(seen),
+            sources=cited(seen),
         ),
     )
 
@@ -137,11 +130,11 @@ def _structure(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
                     for name, part in zip(names, parts, strict=True)
                 },
             },
-            _evidence(seen),
+            beneath(seen),
             tables=(*needs, *uses),
             methods=("sector_sum", "unbroken_runs"),
             caveats=("across_break",) if breaks else (),
-            sources=_cited(seen),
+            sources=cited(seen),
             figures=(Figure("profile.structure", "composition", long),),
         ),
     )
@@ -178,11 +171,11 @@ def _change(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
                     "last": as_quantity(table.loc[[until]]),
                     "change": Quantity(round(change, 2), "%", f"{since}/{until}"),
                 },
-                _evidence(seen),
+                beneath(seen),
                 tables=(*needs, *uses),
                 methods=("unbroken_runs",),
                 caveats=("across_break", "current_prices"),
-                sources=_cited(seen),
+                sources=cited(seen),
                 figures=(_series(table, broken),) if not found else (),
                 about=about,
             )
@@ -228,7 +221,7 @@ def _breaks(workspace: Workspace) -> tuple[Finding, ...]:
             tables=("breaks",),
             methods=("unbroken_runs",),
             caveats=("per_head_population",) if (mine["measure"] == HEAD).any() else (),
-            sources=_cited(mine),
+            sources=cited(mine),
         ),
     )
 
@@ -262,7 +255,7 @@ def _named_peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, ...
             shown.rename_axis("region").reset_index(),
             tables=needs,
             caveats=("peers_choice",),
-            sources=_cited(seen[seen["subject"].isin(shown.index)]),
+            sources=cited(seen[seen["subject"].isin(shown.index)]),
             figures=(_strips(shown, measures, settings.region, peers),),
             about="peers",
         ),
@@ -308,10 +301,10 @@ def _nearest_peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, .
         tables=needs,
         methods=("standardised_distance",),
         caveats=("peers_choice", "per_head_population"),
-        sources=_cited(seen),
+        sources=cited(seen),
         figures=(_strips(values, measures, settings.region, chosen),),
     )
-    return first, _sure(settings.region, chosen, ranges, _cited(seen))
+    return first, _sure(settings.region, chosen, ranges, cited(seen))
 
 
 def _peer_values(workspace: Workspace, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -12,7 +12,9 @@ from southgate.workspace.open import Workspace
 __all__ = [
     "EVIDENCE",
     "as_quantity",
+    "beneath",
     "break_years",
+    "cited",
     "last_year",
     "named_codes",
     "period_kind",
@@ -146,6 +148,36 @@ def _period(rows: pd.DataFrame) -> str:
         return str(rows["period"].iloc[0])
     first, last = int(rows["year"].min()), int(rows["year"].max())
     return f"{first}/{last}" if first < last else str(last)
+
+
+def beneath(seen: pd.DataFrame) -> pd.DataFrame:
+    """The reports that carry a finding, as its evidence.
+
+    Parameters
+    ----------
+    seen : DataFrame, (reports, ...)
+        As :func:`reports` gives them.
+
+    Returns
+    -------
+    DataFrame, (reports, 9)
+        The columns of :data:`EVIDENCE`.
+    """
+    return seen[list(EVIDENCE)].reset_index(drop=True)
+
+
+def cited(seen: pd.DataFrame) -> tuple[str, ...]:
+    """The sources of reports, each once.
+
+    Parameters
+    ----------
+    seen : DataFrame, (reports, ...)
+
+    Returns
+    -------
+    tuple of str
+    """
+    return tuple(sorted(set(seen["source"])))
 
 
 def break_years(workspace: Workspace, measure: str, *subjects: str) -> tuple[int, ...]:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from southgate.chapters.show import compare
 from southgate.chapters.show.axes import axes
-from southgate.chapters.show.reported import TABLES, beneath, cited
+from southgate.chapters.show.reported import TABLES
 from southgate.records import Action, Fact, Figure, Finding, Name, Quantity
-from southgate.workspace import Workspace, reports
+from southgate.workspace import Workspace, beneath, cited, reports
 
 __all__ = ["actions", "findings", "needs", "uses"]
 

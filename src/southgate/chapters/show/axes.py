@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from southgate.chapters.show.reported import TABLES, beneath, cited, doubts
+from southgate.chapters.show.reported import TABLES, doubts
 from southgate.methods import verdicts
 from southgate.methods.series import crossed
 from southgate.records import Fact, Finding, Judgement, Name, Quantity, Verdict
-from southgate.workspace import Workspace, as_quantity, break_years
+from southgate.workspace import Workspace, as_quantity, beneath, break_years, cited
 
 __all__ = ["AXES", "axes"]
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pandas as pd
 
-from southgate.chapters.show.reported import TABLES, beneath, cited, doubts
+from southgate.chapters.show.reported import TABLES, doubts
 from southgate.methods import verdicts
 from southgate.methods.series import crossed, unbroken_runs
 from southgate.records import Fact, Figure, Finding, Name, Quantity
-from southgate.workspace import Workspace, as_quantity, break_years, named_codes
+from southgate.workspace import Workspace, as_quantity, beneath, break_years, cited, named_codes
 
 __all__ = ["lever", "peers", "plans", "running_totals", "shares"]
 

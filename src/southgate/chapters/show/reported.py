@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from southgate.workspace import EVIDENCE
-
-__all__ = ["TABLES", "beneath", "cited", "doubts"]
+__all__ = ["TABLES", "doubts"]
 
 TABLES = ("regions", "observations", "measures", "sources")
 
 SHUT = (2020, 2022)
 """Years in which shows were shut or held without visitors from abroad: a comparison across them
 carries a caveat."""
-
-
-def beneath(seen: pd.DataFrame) -> pd.DataFrame:
-    """The reports that carry a finding, as its evidence."""
-    return seen[list(EVIDENCE)].reset_index(drop=True)
-
-
-def cited(seen: pd.DataFrame) -> tuple[str, ...]:
-    """The sources of reports."""
-    return tuple(sorted(set(seen["source"])))
 
 
 def doubts(seen: pd.DataFrame) -> tuple[str, ...]:
