@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from dossier_fixture import invented_study
 from southgate.dossier.build import build_site
 from southgate.dossier.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +40,12 @@ def site(tmp_path_factory):
     out = tmp_path_factory.mktemp("site")
     build_site(invented_study(), out, pictures=tmp_path_factory.mktemp("pictures"))
     return out
+
+
+def follow(page: Page, link: str) -> None:
+    """Press a link and wait until the page behind it has its styles and scripts."""
+    with page.expect_navigation(wait_until="load"):
+        page.click(link)
 
 
 @pytest.fixture
@@ -103,7 +114,7 @@ def test_a_keyboard_walk_reaches_everything(open_page, language, slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_language_switch_keeps_the_page(open_page, slug):
     page = open_page(f"en/{slug}")
-    page.click("a.language")
+    follow(page, "a.language")
     assert page.url.endswith(f"/zh/{slug}.html")
     assert page.get_attribute("html", "lang") == "zh-Hans"
 
@@ -111,7 +122,7 @@ def test_the_language_switch_keeps_the_page(open_page, slug):
 def test_the_language_switch_keeps_the_place(open_page):
     page = open_page("en/strategy")
     page.evaluate("location.hash = '#strategy-s07'")
-    page.click("a.language")
+    follow(page, "a.language")
     assert page.url.endswith("/zh/strategy.html#strategy-s07")
 
 
@@ -122,7 +133,7 @@ def test_the_text_grows_and_stays_grown(open_page):
     page.click(".sizes button >> nth=2")
     assert page.evaluate(size) > before * 1.3
     assert page.get_attribute(".sizes button >> nth=2", "aria-pressed") == "true"
-    page.click(".turn .next")
+    follow(page, ".turn .next")
     assert page.evaluate(size) > before * 1.3
     assert page.get_attribute(".sizes button >> nth=2", "aria-pressed") == "true"
 
