@@ -1,4 +1,4 @@
-"""Derive the example's regions, sources and observations from the raw folders.
+"""Derive the example's regions, sources, observations and exports from the raw folders.
 
 Run as::
 
@@ -6,21 +6,21 @@ Run as::
 
 ``FACTS`` holds the sourced facts (one CSV a topic), ``DATA`` the open data sets. What is taken
 from them stands in small tables beside this file, not in the code: ``recode.csv`` (which fact
-becomes which observation), ``places.csv`` (regions and events) and ``publishers.csv`` (whose word
-a source is). The same input gives the same bytes.
+becomes which observation), ``places.csv`` (regions and events), ``economies.csv`` (whose exports
+are read, ``prepare_exports.py``) and ``publishers.csv`` (whose word a source is). The same input
+gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-Row = dict[str, str]
+from prepare_exports import economies, populations, production
+from prepare_files import Row, plain, read, write
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -54,27 +54,6 @@ WIDE = {
     "industrial_transfer": ("event_or_project", "date", ""),
     "rail_times_2016": ("from", "year", ""),
 }
-
-
-def read(path: Path) -> list[Row]:
-    """Read a CSV, plain or gzipped, as text cells."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def write(path: Path, fields: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write rows as UTF-8 with LF line ends, without a byte order mark."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(fields), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def plain(value: Decimal, places: int = 6) -> str:
-    """Write a number without exponent or idle zeros, at most ``places`` decimals."""
-    text = f"{round(value, places):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def long_form(folder: Path, name: str) -> list[Row]:
@@ -244,6 +223,12 @@ def from_deposits(data: Path) -> Iterator[Row]:
         )
 
 
+def from_world_bank(data: Path, listed: list[Row]) -> Iterator[Row]:
+    """People of the economies in the years of the three data sets of exports."""
+    for economy, year, people in populations(data, listed):
+        yield observation((economy, "population", year), people, "wbpop")
+
+
 def regions(data: Path, places: list[Row]) -> Iterator[Row]:
     """Join the authored list of places with the coordinates of prefectures."""
     nodes = read(data / "04_gravity_flows" / "china_city_mobility_nodes.csv")
@@ -296,13 +281,13 @@ def address(text: str) -> str:
 def authored_sources(tables: Path) -> set[str]:
     """List the sources that the tables written by hand refer to."""
     found: set[str] = set()
-    for name in ("statements", "breaks"):
+    for name in ("statements", "breaks", "clusters", "presence"):
         found |= {row["source"] for row in read(tables / f"{name}.csv")}
     return found
 
 
 def main() -> None:
-    """Read the two folders named on the command line and write the three derived tables."""
+    """Read the two folders named on the command line and write the four derived tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=Path, required=True, help="folder of sourced facts")
     parser.add_argument("--data", type=Path, required=True, help="folder of open data sets")
@@ -310,6 +295,7 @@ def main() -> None:
     given = parser.parse_args()
 
     places = read(HERE / "places.csv")
+    traders = read(HERE / "economies.csv")
     ids = {row["adcode"]: row["id"] for row in places if row["adcode"]}
     cities = {row["name_en"].split(" (")[0]: row["id"] for row in places if row["kind"] == "region"}
     units = {row["id"]: row["unit"] for row in read(HERE / "tables" / "measures.csv")}
@@ -319,11 +305,12 @@ def main() -> None:
         *from_panel(given.data, ids),
         *from_mobility(given.data, cities, "Chenzhou"),
         *from_deposits(given.data),
+        *from_world_bank(given.data, traders),
     ]
     for row in rows:
         row["unit"] = units[row["measure"]]
     rows.sort(key=lambda row: [row[key] for key in KEY])
-    located = list(regions(given.data, places))
+    located = [*regions(given.data, places), *economies(given.data, traders)]
     used = {row["source"] for row in (*rows, *located)} | authored_sources(HERE / "tables")
     listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
 
@@ -331,7 +318,11 @@ def main() -> None:
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "sources.csv", listed[0], listed)
-    print(f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources")
+    flows = production(given.data, traders, given.tables / "production.parquet")
+    print(
+        f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
+        f"{flows} rows of exports"
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,10 @@ NAMED = (
     ("holders", "wanted", "holder"),
     ("columns", "wanted", "columns"),
     ("origins", "sources", "origin"),
+    ("activities", "activities", "name"),
+    ("clusters", "clusters", "name"),
+    ("cluster_evidence", "clusters", "evidence"),
+    ("trials", "trials", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

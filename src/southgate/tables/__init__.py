@@ -1,6 +1,14 @@
 """What each table must hold, and everything that is wrong with one, at once."""
 
-from southgate.tables.descriptors import described, descriptor, table_names, typed, units
+from southgate.tables.descriptors import (
+    classification,
+    classification_names,
+    described,
+    descriptor,
+    table_names,
+    typed,
+    units,
+)
 from southgate.tables.problems import (
     CONTROL,
     FAULT_COLUMNS,
@@ -9,16 +17,21 @@ from southgate.tables.problems import (
     problems,
     real_period,
 )
+from southgate.tables.recipe import recipe, recipe_hash
 
 __all__ = [
     "CONTROL",
     "FAULT_COLUMNS",
+    "classification",
+    "classification_names",
     "described",
     "descriptor",
     "fault",
     "no_faults",
     "problems",
     "real_period",
+    "recipe",
+    "recipe_hash",
     "table_names",
     "typed",
     "units",

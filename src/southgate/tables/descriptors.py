@@ -15,7 +15,17 @@ import pandas as pd
 
 from southgate.errors import WorkspaceError
 
-__all__ = ["FALSE", "TRUE", "described", "descriptor", "table_names", "typed", "units"]
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "classification",
+    "classification_names",
+    "described",
+    "descriptor",
+    "table_names",
+    "typed",
+    "units",
+]
 
 TRUE, FALSE = ("true", "TRUE", "True", "1"), ("false", "FALSE", "False", "0")
 
@@ -125,6 +135,47 @@ def units() -> pd.DataFrame:
     """
     with files("southgate").joinpath("classifications", "units.csv").open("rb") as file:
         return pd.read_csv(file, index_col="code", keep_default_na=False)
+
+
+@cache
+def classification_names() -> tuple[str, ...]:
+    """The shipped lists of activities, in alphabetical order.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> "hs4" in classification_names()
+    True
+    """
+    found = (entry.name for entry in files("southgate").joinpath("classifications").iterdir())
+    names = (name.removesuffix(".csv") for name in found if name.endswith(".csv"))
+    return tuple(sorted(name for name in names if name != "units"))
+
+
+@cache
+def classification(name: str) -> pd.DataFrame:
+    """A shipped list of activities as a table of text, in the columns of `activities`.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`classification_names`.
+
+    Returns
+    -------
+    DataFrame, (activities, columns) of str
+        Missing cells are missing.
+
+    Examples
+    --------
+    >>> classification("hs4").set_index("id").loc["hs4.8507", "name_en"]
+    'Storage batteries'
+    """
+    with files("southgate").joinpath("classifications", f"{name}.csv").open("rb") as file:
+        return pd.read_csv(file, dtype="str").assign(classification=name)
 
 
 def typed(name: str, raw: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from southgate.workspace.check import check_workspace, said
 from southgate.workspace.open import Workspace, open_workspace
+from southgate.workspace.production import people, produced
 from southgate.workspace.reports import (
     EVIDENCE,
     as_quantity,
@@ -27,7 +28,9 @@ __all__ = [
     "last_year",
     "named_codes",
     "open_workspace",
+    "people",
     "period_kind",
+    "produced",
     "reports",
     "said",
 ]

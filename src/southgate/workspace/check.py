@@ -11,6 +11,7 @@ import pandas as pd
 from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
 from southgate.workspace.files import RawTable, read_table, table_files
 from southgate.workspace.settings import FILE, Settings, read_settings
+from southgate.workspace.shipped import with_shipped
 
 __all__ = ["Loaded", "check_workspace", "load", "said"]
 
@@ -109,6 +110,9 @@ def load(folder: Path) -> Loaded:
     files, wrong_files = table_files(folder)
     encodings = dict(settings.encodings)
     tables = {name: read_table(name, path, encodings.get(name, "")) for name, path in files.items()}
+    listed = with_shipped(tables.get("activities"), settings.activities.classifications)
+    if listed is not None:
+        tables["activities"] = listed
     found = [wrong_settings, wrong_files]
     found += [
         fault(
@@ -157,6 +161,8 @@ def _settings_agree(settings: Settings, cells: Mapping[str, pd.DataFrame]) -> pd
         ("partners.regions", "regions", settings.partners),
         ("show.subject", "regions", (settings.show,)),
         ("show.peers", "regions", settings.show_peers),
+        ("activities.host", "regions", (settings.activities.host,)),
+        ("activities.measure", "measures", (settings.activities.measure,)),
     )
     found = [no_faults()]
     for key, table, codes in named_in:

@@ -12,9 +12,16 @@ from typing import Any
 import pandas as pd
 
 from southgate.errors import WorkspaceError, named
-from southgate.tables import CONTROL, descriptor, fault, no_faults, real_period
+from southgate.tables import (
+    CONTROL,
+    classification_names,
+    descriptor,
+    fault,
+    no_faults,
+    real_period,
+)
 
-__all__ = ["FILE", "Settings", "read_settings"]
+__all__ = ["FILE", "ActivitySettings", "Settings", "read_settings"]
 
 FILE = "southgate.toml"
 
@@ -43,6 +50,17 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "partners": {"regions": "texts or nothing"},
     "show": {"subject": "a text or nothing", "peers": "texts or nothing"},
+    "activities": {
+        "classifications": "shipped classifications or nothing",
+        "classification": "a text or nothing",
+        "measure": "a text or nothing",
+        "period": "a period or nothing",
+        "earlier": "a period or nothing",
+        "host": "a text or nothing",
+        "least_population": "a count or nothing",
+        "least_share": "a share or nothing",
+        "error": "a share or nothing",
+    },
 }
 """Every key of every section, and what it must be; ``[encodings]`` names tables and codecs."""
 
@@ -53,8 +71,47 @@ MUST: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "a number": ("be a whole number from 1 to 100", lambda v: _is_number(v) and 1 <= v <= 100),
     "a day": ('be a day such as "2026-11-22"', lambda v: _is_text(v) and _is_day(v)),
     "a period": ('be a period such as "2020"', lambda v: _is_text(v) and _is_period(v)),
+    "a count": ("be a whole number, not negative", lambda v: _is_number(v) and v >= 0),
+    "a share": ("be a number from 0 to 1", lambda v: _is_number(v, float) and 0 <= v <= 1),
+    "shipped classifications": (
+        f"be a list, each one of {', '.join(classification_names())}",
+        lambda v: isinstance(v, list) and all(name in classification_names() for name in v),
+    ),
     "a way to choose peers": (f"be one of {', '.join(HOW)}", lambda v: v in HOW),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitySettings:
+    """Which figures of production speak for what a region can do.
+
+    Parameters
+    ----------
+    classifications : tuple of str
+        Shipped classifications that fill the table `activities`.
+    classification : str
+        The one that advice is given in.
+    measure, period, earlier : str
+        What is counted; the period that advice rests on; an earlier one to compare it with.
+    host : str
+        The economy whose own strengths a region without statistics inherits, in part.
+    least_population : int
+        A unit enters the estimate with more people than this, where its population is known.
+    least_share : float
+        And with more than this share of the whole.
+    error : float
+        Standard deviation of the logarithm of a figure's reporting error.
+    """
+
+    classifications: tuple[str, ...] = ()
+    classification: str = ""
+    measure: str = ""
+    period: str = ""
+    earlier: str = ""
+    host: str = ""
+    least_population: int = 0
+    least_share: float = 0.0
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +141,7 @@ class Settings:
         The show, and the shows it is held beside.
     encodings : tuple of (str, str)
         Tables that are not UTF-8, with the codec that reads them.
+    activities : ActivitySettings
     """
 
     title_en: str
@@ -105,6 +163,7 @@ class Settings:
     show: str
     show_peers: tuple[str, ...]
     encodings: tuple[tuple[str, str], ...]
+    activities: ActivitySettings
 
 
 def read_settings(folder: Path) -> tuple[Settings, pd.DataFrame]:
@@ -191,7 +250,19 @@ def _settings(raw: dict[str, Any]) -> Settings:
         show=_text(show, "subject"),
         show_peers=_texts(show, "peers"),
         encodings=tuple(sorted((str(k), str(v)) for k, v in _section(raw, "encodings").items())),
+        activities=_activities(_section(raw, "activities")),
     )
+
+
+def _activities(section: dict[str, Any]) -> ActivitySettings:
+    known = KEYS["activities"]
+    right = {
+        key: value
+        for key, value in section.items()
+        if key in known and MUST[known[key].partition(" or ")[0]][1](value)
+    }
+    listed = tuple(right.pop("classifications", ()))
+    return ActivitySettings(classifications=listed, **right)
 
 
 def _faults(raw: dict[str, Any]) -> pd.DataFrame:
@@ -243,8 +314,8 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and re.search(CONTROL, value) is None
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_number(value: object, *further: type) -> bool:
+    return isinstance(value, (int, *further)) and not isinstance(value, bool)
 
 
 def _is_day(text: str) -> bool:
