@@ -11,7 +11,7 @@ JOBS ?= 2
 export SOUTHGATE_TRUTH ?= ../shared/truth
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help dossier test check lint types floors docs bench browser pins clean
+.PHONY: help dossier test check lint types floors docs bench trials browser pins clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1 \t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,14 @@ docs: .venv/.docs-stamp ## build the documentation into build/docs; a dead link 
 bench: .venv/.bench-stamp ## print our time beside each peer's, in one run
 	$(BIN)/python benchmarks/build_example.py $(WORKSPACE)
 	$(BIN)/python benchmarks/check_table.py
+	$(BIN)/python benchmarks/complexity.py
+	$(BIN)/python benchmarks/null_model.py
+
+trials: .venv/.run-stamp ## print how the advice fares where the answer is known
+	$(BIN)/python tools/masked_test.py
+	$(BIN)/python tools/coverage_of_ranks.py --law counts
+	$(BIN)/python tools/coverage_of_ranks.py --law lognormal
+	$(BIN)/python tools/backtest.py examples/chenzhou
 
 browser:
 	@bash tools/browser.sh

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from southgate.errors import MethodError
-from southgate.methods import series, similarity
+from southgate.methods import ranks, series, similarity
 
 YEARS = st.lists(st.integers(1990, 2030), min_size=2, max_size=12, unique=True).map(sorted)
 BREAKS = st.lists(st.integers(1990, 2030), max_size=4)
@@ -76,8 +76,11 @@ def test_a_rank_lies_in_its_range(table):
     spread = table.quantile(0.75) - table.quantile(0.25)
     if not (spread > 0).all():
         return
-    ranks = similarity.rank_range(table, "r0", nearest=1).ranks
-    assert ((ranks["low"] <= ranks["rank"]) & (ranks["rank"] <= ranks["high"])).all()
+    distances = similarity.distances_by_choice(table, "r0")
+    assert distances.shape == (len(table) - 1, 2 * (1 + table.shape[1]))
+    found = ranks.rank_range(-distances, top=1).ranks
+    assert ((found["low"] <= found["rank"]) & (found["rank"] <= found["high"])).all()
+    assert distances["deviation"].idxmin() in found.index[found["rank"] == 1]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from southgate.methods import series, similarity
+from southgate.methods import ranks, series, similarity
 from southgate.records import Fact, Figure, Finding, Name, Quantity
 from southgate.tables import units
 from southgate.workspace import (
@@ -174,7 +174,7 @@ def _change(workspace: Workspace, ours: pd.DataFrame) -> tuple[Finding, ...]:
                 beneath(seen),
                 tables=(*needs, *uses),
                 methods=("unbroken_runs",),
-                caveats=("across_break", "current_prices"),
+                caveats=(*(("across_break",) if broken else ()), "current_prices"),
                 sources=cited(seen),
                 figures=(_series(table, broken),) if not found else (),
                 about=about,
@@ -275,9 +275,8 @@ def _nearest_peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, .
         return ()
     logged = [m for m in values.columns if sized.get(str(measures.get(m)))]
     near = similarity.standardised_distance(values, settings.region, logged=logged)
-    ranges = similarity.rank_range(
-        values, settings.region, logged=logged, nearest=settings.peers_count
-    )
+    distances = similarity.distances_by_choice(values, settings.region, logged=logged)
+    ranges = ranks.rank_range(-distances, top=settings.peers_count)
     chosen = [str(code) for code in near.distance.index[: settings.peers_count]]
     table = pd.DataFrame(
         {
@@ -330,7 +329,7 @@ def _comparable(values: pd.DataFrame, logged: list[str]) -> pd.DataFrame:
 
 
 def _sure(
-    region: str, chosen: list[str], ranges: similarity.RankRange, sources: tuple[str, ...]
+    region: str, chosen: list[str], ranges: ranks.RankRange, sources: tuple[str, ...]
 ) -> Finding:
     table = ranges.ranks.rename_axis("region").reset_index()
     stable = [code for code in chosen if ranges.ranks.loc[code, "kept"] == 100]

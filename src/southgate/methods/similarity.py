@@ -11,7 +11,7 @@ import pandas as pd
 
 from southgate.errors import MethodError, named
 
-__all__ = ["Distances", "RankRange", "rank_range", "standardised_distance"]
+__all__ = ["Distances", "distances_by_choice", "standardised_distance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,6 @@ class Distances:
 
     distance: pd.Series
     shares: pd.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class RankRange:
-    """Where each region ranks over the analyst's choices.
-
-    ``ranks`` is a DataFrame, (regions, 4): ``rank`` by all measures and the standard deviation,
-    ``low`` and ``high``, the best and worst rank, and ``kept``, per cent of choices in which the
-    region is among the nearest. ``choices`` counts the choices.
-    """
-
-    ranks: pd.DataFrame
-    choices: int
 
 
 def standardised_distance(
@@ -96,51 +83,57 @@ def standardised_distance(
     return Distances(distance, shares.loc[distance.index])
 
 
-def rank_range(
-    values: pd.DataFrame, region: str, *, logged: Collection[str] = (), nearest: int = 5
-) -> RankRange:
-    """The best and worst rank of each region over the analyst's choices.
+def distances_by_choice(
+    values: pd.DataFrame, region: str, *, logged: Collection[str] = ()
+) -> pd.DataFrame:
+    r"""How far every other region is, by each choice that an analyst could make.
 
-    The choices: all measures or all but one, each with both spreads. This is a range over choices,
-    not an interval for error in the data.
+    The choices: all measures or all but one, each with both spreads.
+
+    .. math:: d_{rc} = \sqrt{\tfrac{1}{|K_c|} \sum_{k \in K_c}
+       \left(\frac{x_{rk} - x_{0k}}{s_{kc}}\right)^2}
 
     Parameters
     ----------
     values : DataFrame of float, (regions, measures)
+        Finite. Regions with a missing value are refused, not guessed.
     region : str
+        The region that the others are compared with.
     logged : collection of str
-    nearest : int
-        How many count as "near".
+        Measures compared by ratio; they must be positive.
 
     Returns
     -------
-    RankRange
+    DataFrame of float, (regions, choices)
+        Without unit, 0 for a twin. The first column is the headline choice, all measures and the
+        standard deviation; a column is named for the spread and the measure that it does without.
+
+    Raises
+    ------
+    MethodError
+        If a value is missing, not finite or (logged) not positive, or a measure is constant.
+
+    References
+    ----------
+    .. [1] Kaufman, L. and Rousseeuw, P. J. (1990), *Finding Groups in Data*, Wiley, section 1.2.1.
 
     Examples
     --------
     >>> table = pd.DataFrame({"a": [1.0, 2, 9], "b": [1.0, 3, 9]}, index=["us", "near", "far"])
-    >>> rank_range(table, "us", nearest=1).ranks.loc["near"].tolist()
-    [1.0, 1.0, 1.0, 100.0]
+    >>> distances_by_choice(table, "us").columns[:3].tolist()
+    ['deviation', 'interquartile', 'deviation without a']
+    >>> bool((distances_by_choice(table, "us").idxmin() == "near").all())
+    True
     """
     measures = list(values.columns)
-    subsets = [measures]
-    if len(measures) > 1:
-        subsets += [[m for m in measures if m != left_out] for left_out in measures]
-    ranks = {}
-    for number, (subset, spread) in enumerate(product(subsets, ("deviation", "interquartile"))):
+    without = ["", *measures] if len(measures) > 1 else [""]
+    distances = {}
+    for left_out, spread in product(without, ("deviation", "interquartile")):
+        subset = [measure for measure in measures if measure != left_out]
         inside = [measure for measure in logged if measure in subset]
-        distances = standardised_distance(values[subset], region, logged=inside, spread=spread)
-        ranks[number] = distances.distance.rank(method="min")
-    table = pd.DataFrame(ranks)
-    result = pd.DataFrame(
-        {
-            "rank": table[0].astype(int),
-            "low": table.min(axis=1).astype(int),
-            "high": table.max(axis=1).astype(int),
-            "kept": 100 * (table <= nearest).mean(axis=1),
-        }
-    ).sort_values("rank", kind="stable")
-    return RankRange(result, table.shape[1])
+        found = standardised_distance(values[subset], region, logged=inside, spread=spread)
+        distances[f"{spread} without {left_out}" if left_out else spread] = found.distance
+    return pd.DataFrame(distances)
 
 
 def _checked(values: pd.DataFrame, region: str, logged: Collection[str]) -> pd.DataFrame:
