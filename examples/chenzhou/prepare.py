@@ -281,7 +281,7 @@ def address(text: str) -> str:
 def authored_sources(tables: Path) -> set[str]:
     """List the sources that the tables written by hand refer to."""
     found: set[str] = set()
-    for name in ("statements", "breaks", "clusters", "presence"):
+    for name in ("statements", "breaks", "clusters", "presence", "trials"):
         found |= {row["source"] for row in read(tables / f"{name}.csv")}
     return found
 
