@@ -8,11 +8,12 @@ verdict; one label is hostile, as a table from outside may be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from dossier_labels import LABELS, SETTINGS, SOURCES
+from dossier_openings import capabilities, entered, machine, measured, record
 from southgate.records import (
     Action,
     Audience,
@@ -372,15 +373,27 @@ def invented_study() -> Study:
     tables = tuple(
         TableRecord(name, f"tables/{name}.csv", rows, f"{rows:064x}")
         for name, rows in (
+            ("activities", 17),
             ("breaks", 2),
+            ("clusters", 2),
             ("measures", 20),
             ("observations", 96),
+            ("presence", 4),
+            ("production", 210),
             ("regions", 8),
             ("sources", 2),
             ("statements", 34),
+            ("trials", 4),
             ("wanted", 4),
         )
     )
-    return Study(
-        Audience.PUBLIC, SETTINGS, (_strategy(), _profile(), _show()), SOURCES, tables, LABELS
-    )
+    chapters = (_strategy(), _profile(), capabilities(), _show(), record())
+    return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
+
+
+def measured_study() -> Study:
+    """Give the study of a Northfield that has statistics by activity, and no strategy."""
+    first, *rest = (one for one in measured() if one.key != "capabilities.unmeasured")
+    near = replace(first, figures=(*first.figures, machine("activities")))
+    chapters = (_profile(), Chapter("capabilities", (near, *rest, entered())), record())
+    return replace(invented_study(), chapters=chapters)

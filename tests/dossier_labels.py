@@ -81,6 +81,32 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         s32 | Exports are larger than Westmoor's. | 出口额高于西野。
         q1 | What makes the show a brand? | 展会凭什么成为品牌？
         q2 | Does the region grow? | 该地区在增长吗？"""),
+    "activities": _en_zh("""
+        f.stone | Stone and its products | 石材及制品
+        f.tools | Cutting tools | 切削工具
+        f.glass | Glass | 玻璃
+        a01 | Rough marble | 大理石荒料
+        a02 | Slate | 板岩
+        a03 | Cast iron | 铸铁
+        a04 | Carved stone | 石雕
+        a05 | Saw blades | 锯条
+        a06 | Glass fibre | 玻璃纤维
+        a07 | Stone tiles | 石砖
+        a08 | Diamond drills | 金刚石钻头
+        a09 | Optical glass | 光学玻璃
+        a10 | Grinding wheels | 砂轮
+        a11 | Hand tools | 手工工具
+        a12 | Mirrors | 镜子
+        a13 | Quartz slabs | 石英石板
+        a14 | Moulds | 模具"""),
+    "clusters": _en_zh("""
+        quarry | marble quarries | 大理石矿场
+        foundry | small foundries | 小型铸造厂"""),
+    "cluster_evidence": _en_zh("""
+        quarry | A yearbook counts 40 quarries around the town (invented). | 年鉴记载城镇周边有40处采石场（虚构）。
+        foundry | A newspaper names three foundries (invented). | 报纸提到三家铸造厂（虚构）。"""),
+    "trials": _en_zh("""
+        masked.areas.precision | invented areas | 虚构都市区"""),
     "speakers": {
         f"s{n:02}": {"en": "The mayor of Northfield", "zh": "北原市市长"} for n in range(1, 33)
     }
@@ -150,6 +176,7 @@ SETTINGS = {
     "contact_zh": "北原市商务局（虚构）",
     "map_approval": "",
     "currency": "CNY",
+    "recipe": "d77f356bc3630000000000000000000000000000000000000000000000000000",
 }
 
 SOURCES = {

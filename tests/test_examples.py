@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from southgate.dossier.build import build_site
+from southgate.study import run
+from southgate.workspace import open_workspace
 from workspaces import CHENZHOU
 
 ROOT = Path(__file__).resolve().parents[1]
+APPALACHIA = ROOT / "examples" / "appalachia"
 
 
 def test_the_notebook_of_the_readme_runs(monkeypatch):
@@ -38,3 +42,13 @@ def test_the_example_is_derived_from_the_raw_folders(tmp_path, truth):
     for name in derived:
         file = Path("tables") / f"{name}.csv"
         assert (target / file).read_bytes() == (CHENZHOU / file).read_bytes(), name
+
+
+def test_the_american_example_is_without_fault_and_becomes_a_dossier(tmp_path):
+    workspace = open_workspace(APPALACHIA)
+    jobs = workspace.table("production").set_index(["region", "activity", "period"])["value"]
+    assert jobs["cbsa13220", "naics4.2121", "2019"] == 1717
+    assert ("c54109", "naics4.2121", "2018") not in jobs.index, "absent is not zero"
+    build_site(run(workspace), tmp_path / "site", pictures=tmp_path / "pictures")
+    for language, peer in (("en", "Bluefield, WV-VA"), ("zh", "布卢菲尔德")):
+        assert peer in (tmp_path / "site" / language / "profile.html").read_text("utf-8")

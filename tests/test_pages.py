@@ -17,7 +17,8 @@ from southgate.dossier.text import LANGUAGES
 from southgate.records import Audience
 
 SLUGS = [
-    "index", "strategy", "questions", "profile", "show", "rules", "sources", "accessibility",
+    "index", "strategy", "questions", "profile", "capabilities", "show", "record", "rules",
+    "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]
 
@@ -118,7 +119,8 @@ def test_hostile_text_is_inert(texts, language, slug):
     assert "<script>alert" not in text
     page = outline(text)
     assert "alert" not in page.tags
-    assert page.tags.count("script") == 2 + text.count('class="spec"')
+    machines = text.count('class="rerank-data"')
+    assert page.tags.count("script") == 2 + text.count('class="spec"') + 2 * machines
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,11 +133,11 @@ def test_every_finding_has_a_place_with_its_rows_and_its_permalink(site, texts, 
 
 def test_cells_of_csv_cannot_act_as_formulas(tmp_path, pictures):
     study = invented_study()
-    strategy, profile, show = study.chapters
+    strategy, profile, *others = study.chapters
     rows = profile.findings[0].evidence.assign(run="=cmd()")
     hostile = dataclasses.replace(profile.findings[0], evidence=rows)
     profile = dataclasses.replace(profile, findings=(hostile, *profile.findings[1:]))
-    changed = dataclasses.replace(study, chapters=(strategy, profile, show))
+    changed = dataclasses.replace(study, chapters=(strategy, profile, *others))
     build_site(changed, tmp_path, pictures=pictures)
     written = (tmp_path / "data" / f"{hostile.name}.csv").read_text("utf-8")
     assert ",'=cmd()" in written

@@ -11,7 +11,7 @@ from dossier_fixture import invented_study
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
 from southgate.errors import DossierError
-from southgate.records import Fact, Finding, Name, Names, Period, Quantity
+from southgate.records import Fact, Finding, Name, Names, Period, Quantity, Ranked
 
 STUDY = invented_study()
 EXAMPLES = {finding.key: finding for finding in STUDY.findings}
@@ -50,6 +50,10 @@ def way(first: float, last: float, level: float) -> dict[str, Fact]:
         "last": Quantity(last, "mine", "2016"),
         "level": Quantity(level, "mine", "2030"),
     }
+
+
+def apart(low: float, high: float) -> dict[str, Fact]:
+    return {"difference": Quantity((low + high) / 2, "1", low=low, high=high)}
 
 
 FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
@@ -114,6 +118,46 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("show.planned", one("realised", 0, "m2")),
     ("show.peers", one("ours", 5, "visit")),
     ("show.lever", one("origins", 99)),
+    ("capabilities.families", {"families": NONE}),
+    ("capabilities.families", {"families": SAME}),
+    ("capabilities.families", one("named", 1)),
+    ("capabilities.none", one("share", 75, "%") | one("chance", 4, "%")),
+    ("capabilities.none", one("share", 75, "%") | {"chance": None}),
+    ("capabilities.family_leaves", one("without", 60, "%")),
+    ("capabilities.family_leaves", one("share", 59.9, "%")),
+    ("capabilities.family_leaves", one("chance", 25, "%")),
+    ("capabilities.family_stays", one("without", 59.9, "%")),
+    ("capabilities.headings", {"goods": NONE}),
+    ("capabilities.no_heading", one("share", 75, "%") | one("chance", 4, "%")),
+    ("capabilities.coverage", one("coverage", 108, "%")),
+    ("capabilities.nearest", {"rank": Ranked(9, 10, 1, 4)}),
+    ("capabilities.nearest", one("activities", 9)),
+    ("capabilities.nearest", one("share", 101, "%")),
+    ("capabilities.left_out", one("changed", 11)),
+    ("capabilities.left_out", one("next", 8)),
+    ("capabilities.agreement", one("codings", 1)),
+    ("capabilities.trial", one("precision", 133, "%")),
+    ("capabilities.trial", {"precision": Quantity(30, "%", low=33, high=35)}),
+    ("capabilities.crowding_unknown", one("regions", 5)),
+    ("capabilities.measured", {"goods": NONE}),
+    ("capabilities.unmeasured", {"rank": Ranked(1, 10, 2, 4)}),
+    ("capabilities.strengths", one("quotient", 0.9)),
+    ("capabilities.strengths", one("strengths", 0)),
+    ("capabilities.shift", one("regional", 26, "person")),
+    ("capabilities.shift_unsure", one("share", 24, "%")),
+    ("capabilities.crowding", one("rivals", 5)),
+    ("capabilities.distinctive", {"goods": NONE}),
+    ("capabilities.entered", one("units", 5)),
+    ("capabilities.entered", one("participation", 99)),
+    ("record.backtest_better", apart(-0.01, 0.09)),
+    ("record.backtest_better", one("density", 1.2)),
+    ("record.backtest_better", one("baseline", 0.633)),
+    ("record.backtest_worse", apart(-0.05, 0.01)),
+    ("record.backtest_level", apart(0.001, 0.05)),
+    ("record.backtest_level", {"difference": Quantity(0.008, "1")}),
+    ("record.weights", one("auc", -0.1)),
+    ("record.lesson", one("better", 3)),
+    ("record.lesson", one("picks_better", 2)),
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from southgate.dossier.grid import Grid, anchor, grid, newest
+from southgate.dossier.machine import KIND, Machine, machine
 from southgate.dossier.marks import Form
 from southgate.dossier.markup import html, lang
+from southgate.dossier.numbers import shortened
 from southgate.dossier.render import dressed, script_json
 from southgate.dossier.text import Words
 from southgate.records import Figure, Finding, Quantity, Source, Study, TableRecord
@@ -21,6 +23,15 @@ WORDED = ("facts", "public-domain")
 
 SHORT = 8
 """A table of so many rows is shown open."""
+
+MOST = 200
+"""A table of more rows than these would weigh more than its page."""
+
+FIRST = 50
+"""So many rows of such a table are shown; the CSV beside it holds them all."""
+
+_INTERVALS = ("capabilities", "record")
+"""Chapters in which a number's two ends are an interval, and no reports that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ class Block:
     grid: Grid | None
     short: bool
     rows: str
+    cut: str
     csv: str
     age: str
     sure: tuple[Markup, ...]
@@ -86,26 +98,33 @@ class Block:
     sources: tuple[SourceView, ...]
     methods: tuple[Markup, ...]
     caveats: tuple[str, ...] = field(default=())
+    machine: Machine | None = None
 
 
 def block(finding: Finding, words: Words, study: Study, drawings: Drawings) -> Block:
     """Make everything that a page shows of a finding."""
     said = words.sentence(finding, study)
+    shown = len(finding.evidence) if len(finding.evidence) <= MOST else FIRST
     records = {record.name: record for record in study.tables}
     return Block(
         id=anchor(finding.name),
         name=finding.name,
         sentence=html(said, words),
         plain=said.plain,
-        pictures=tuple(_picture(figure, words, drawings) for figure in finding.figures),
-        grid=grid(finding.evidence, words, study) if len(finding.evidence) else None,
+        pictures=tuple(
+            _picture(figure, words, drawings) for figure in finding.figures if figure.kind != KIND
+        ),
+        grid=grid(finding.evidence.head(shown), words, study) if shown else None,
         short=len(finding.evidence) <= SHORT and not finding.figures,
         rows=words.ui("rows_shown", n=len(finding.evidence)).plain,
+        cut=words.ui("rows_first", n=shown, of=len(finding.evidence)).plain
+        if shown < len(finding.evidence)
+        else "",
         csv=f"../data/{finding.name}.csv",
         age=_age(finding, words),
         sure=_sure(finding, words, study),
         facts=tuple(
-            (words.term("facts", name), html(words.fact(fact), words))
+            (words.fact_name(finding, name), html(words.fact(fact), words))
             for name, fact in finding.facts.items()
         ),
         tables=tuple(records[name] for name in finding.tables if name in records),
@@ -116,6 +135,10 @@ def block(finding: Finding, words: Words, study: Study, drawings: Drawings) -> B
         ),
         methods=tuple(_method(code, words) for code in finding.methods),
         caveats=tuple(words.caveat(code) for code in finding.caveats),
+        machine=next(
+            (machine(figure, words, study) for figure in finding.figures if figure.kind == KIND),
+            None,
+        ),
     )
 
 
@@ -168,13 +191,19 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
         if code in study.sources
     }
     lines = [html(words.ui("origins_speak", n=len(origins)), words)] if origins else []
-    spans = [
-        fact
-        for fact in finding.facts.values()
+    spans = {
+        name: fact
+        for name, fact in finding.facts.items()
         if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
-    ]
-    lines.extend(html(words.ui("reports_differ", n=fact), words) for fact in spans)
-    return tuple(lines)
+    }
+    if finding.chapter in _INTERVALS:
+        said = (
+            words.ui("interval_is", name=words.fact_name(finding, name), n=shortened(fact))
+            for name, fact in spans.items()
+        )
+    else:
+        said = (words.ui("reports_differ", n=fact) for fact in spans.values())
+    return (*lines, *(html(line, words) for line in said))
 
 
 def _method(code: str, words: Words) -> Markup:

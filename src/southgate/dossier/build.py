@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -9,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from southgate.dossier import charts, pages, render, workbook
 from southgate.dossier.blocks import Drawing, Drawings
+from southgate.dossier.machine import KIND
 from southgate.dossier.marks import FORMS
-from southgate.dossier.markup import html, lang
+from southgate.dossier.markup import lang
 from southgate.dossier.package import csv_safe
 from southgate.dossier.text import LANGUAGES, Words, words
+from southgate.errors import DossierError, named
 from southgate.records import Audience, Figure, Study
 
 __all__ = ["build_site"]
@@ -50,7 +52,7 @@ def build_site(
         _write_language(study, chosen, drawings, out)
     tell("data")
     _write(out / "index.html", _door(study, bound))
-    _write_assets(out, drawings, kept)
+    _write_assets(study, out, drawings, kept)
     for finding in study.findings:
         rows = csv_safe(finding.evidence).to_csv(index=False, lineterminator="\n")
         _write(out / "data" / f"{finding.name}.csv", rows)
@@ -61,8 +63,19 @@ def _silent(_: str) -> None:
     pass
 
 
+def _figures(study: Study) -> list[Figure]:
+    return [figure for finding in study.findings for figure in finding.figures]
+
+
 def _drawings(study: Study, bound: dict[str, Words], kept: Path) -> Drawings:
-    figures: list[Figure] = [figure for finding in study.findings for figure in finding.figures]
+    figures = [figure for figure in _figures(study) if figure.kind != KIND]
+    times = Counter(figure.key for figure in figures)
+    twice = [key for key, count in times.items() if count > 1]
+    if twice:
+        raise DossierError(
+            f"Figures must have keys of their own; {named(twice)} stands more than once. "
+            "Add what the finding is about to the key."
+        )
     keys = [
         (figure, language, form) for figure in figures for language in LANGUAGES for form in FORMS
     ]
@@ -114,15 +127,15 @@ def _templates() -> jinja2.Environment:
 
 def _door(study: Study, bound: dict[str, Words]) -> str:
     """Write the page that offers both languages and picks neither."""
-    count = next((finding for finding in study.findings if finding.key == "strategy.count"), None)
     internal = study.edition is Audience.INTERNAL
+    fronts = {language: pages.front(chosen, study) for language, chosen in bound.items()}
     sides = [
         {
             "folder": language,
             "lang": lang(language),
             "title": study.settings[f"title_{language}"],
-            "question": chosen.page("home").title,
-            "verdict": html(chosen.sentence(count, study), chosen) if count else Markup(""),
+            "question": fronts[language].title,
+            "verdict": fronts[language].verdict,
             "enter": chosen.ui("enter").plain,
             "internal": chosen.ui("edition_internal_why").plain if internal else "",
         }
@@ -131,9 +144,10 @@ def _door(study: Study, bound: dict[str, Words]) -> str:
     return _templates().get_template("door.html.j2").render(sides=sides)
 
 
-def _write_assets(out: Path, drawings: Drawings, kept: Path) -> None:
+def _write_assets(study: Study, out: Path, drawings: Drawings, kept: Path) -> None:
     shipped = files("southgate.dossier") / "assets"
-    for name in ("style.css", "site.js"):
+    machine = any(figure.kind == KIND for figure in _figures(study))
+    for name in ("style.css", "site.js", *(("rerank.css", "rerank.js") if machine else ())):
         _write(out / "assets" / name, (shipped / name).read_text("utf-8"))
     if drawings:
         _write(out / "assets" / "charts.js", render.bundle(kept))

@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 
 from southgate.dossier import layout, theme
+from southgate.dossier.backtest import auc
 from southgate.dossier.marks import (
     Form,
     Rows,
@@ -25,6 +26,8 @@ from southgate.dossier.marks import (
     segments,
     texts,
 )
+from southgate.dossier.plane import plane
+from southgate.dossier.ranked import counts, ranked
 from southgate.dossier.series import series
 from southgate.dossier.strips import rank_ranges, reports, strips
 from southgate.dossier.text import Words
@@ -228,4 +231,8 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], alt.LayerChart]] = {
     "strips": strips,
     "rank_ranges": rank_ranges,
     "reports": reports,
+    "ranked": ranked,
+    "plane": plane,
+    "counts": counts,
+    "auc": auc,
 }

@@ -88,7 +88,7 @@ def _verdicts(finding: Finding, study: Study, said: Words) -> Iterator[str]:
 
 def _facts(finding: Finding, said: Words) -> Iterator[str]:
     for name, fact in finding.facts.items():
-        yield f"{said.term('facts', name)}: {said.fact(fact)}"
+        yield f"{said.fact_name(finding, name)}: {said.fact(fact)}"
 
 
 def _rows(finding: Finding, study: Study, said: Words) -> Iterator[str]:

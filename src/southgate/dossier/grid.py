@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ __all__ = [
     "Grid",
     "anchor",
     "grid",
+    "headed",
     "named",
     "newest",
     "page_of",
@@ -35,7 +36,16 @@ LABELS: Mapping[str, str] = {
     "statement": "statements",
     "answers": "statements",
     "unit": "unit_symbols",
+    **dict.fromkeys(("activity", "family"), "activities"),
+    **dict.fromkeys(("cluster", "anchor"), "clusters"),
+    **dict.fromkeys(("id", "trial"), "trials"),
 }
+EITHER: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
+}
+"""Columns whose codes stand in one of several tables."""
+LISTS: Mapping[str, str] = {"lost": "activities"}
+"""Columns that hold several codes, with a space between."""
 TERMS: Mapping[str, str] = {
     "verdict": "verdicts",
     "class": "verdicts",
@@ -49,10 +59,29 @@ TERMS: Mapping[str, str] = {
     "qualifier": "qualifiers",
     "basis": "bases",
     "role": "roles",
+    "score": "scores",
+    "statistic": "statistics",
+    "audience": "audiences",
 }
+MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "low": (("value", "low_value"),),
+    "high": (("value", "high_value"),),
+    "share": (("chance", "share_drawn"),),
+    "kept": (("choice_low", "share_chosen"),),
+}
+"""Columns that mean something else beside another column: that one, and the word then."""
+PLACES: Mapping[str, int] = {
+    **dict.fromkeys(("share", "chance", "complexity", "kept", "drawn"), 1),
+    **dict.fromkeys(("reason_1_share", "reason_2_share"), 1),
+    **dict.fromkeys(("precision", "precision_density", "precision_baseline"), 1),
+    **dict.fromkeys(("auc_density", "auc_baseline"), 3),
+}
+"""Columns of estimates, and the digits behind the point that they carry."""
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
 _PERIODS = ("period", "latest", "year")
+_PAIR = "pair"
+"""The column of two periods that are compared, written 1962-2017, or 1998/2000-2017 HS4."""
 _NOT_YET = ("planned", "expected", "target")
 _WHOLLY_WORDED = frozenset({"unit", "bound"})
 """Columns that the quantity beside them already says."""
@@ -108,9 +137,10 @@ def grid(evidence: pd.DataFrame, words: Words, study: Study) -> Grid:
     said = {code: [_cell(row, code, words, study) for row in records] for code in codes}
     shared = [code for code in codes if _is_shared(code, said[code])]
     left = [code for code in codes if code not in shared]
-    heads = tuple(Column(_head(code, words), _numeric(evidence[code], code)) for code in left)
+    head = {code: _head(headed(code, evidence.columns), words) for code in codes}
+    heads = tuple(Column(head[code], _numeric(evidence[code], code)) for code in left)
     return Grid(
-        tuple((_head(code, words), said[code][0]) for code in shared),
+        tuple((head[code], said[code][0]) for code in shared),
         heads,
         tuple(zip(*(said[code] for code in left), strict=True)),
     )
@@ -150,7 +180,19 @@ def named(code: str) -> bool:
     >>> named("measure"), named("value")
     (True, False)
     """
-    return code in LABELS or code in TERMS
+    return code in LABELS or code in TERMS or code in EITHER or code in LISTS
+
+
+def headed(code: str, columns: Collection[object]) -> str:
+    """Choose the word that heads a column, given the others.
+
+    Examples
+    --------
+    >>> headed("low", ["rank", "low", "high"]), headed("low", ["score", "value", "low", "high"])
+    ('low', 'low_value')
+    """
+    meant = (word for beside, word in MEANS.get(code, ()) if beside in columns)
+    return code if "rank" in columns and code in ("low", "high") else next(meant, code)
 
 
 def _head(code: str, words: Words) -> str:
@@ -162,7 +204,12 @@ def _empty(column: pd.Series) -> bool:
 
 
 def _numeric(column: pd.Series, code: str) -> bool:
-    return code not in _PERIODS and code not in TERMS and pd.api.types.is_numeric_dtype(column)
+    return (
+        code not in _PERIODS
+        and code not in TERMS
+        and pd.api.types.is_numeric_dtype(column)
+        and not pd.api.types.is_bool_dtype(column)
+    )
 
 
 def _cell(row: Mapping[Any, Any], code: str, words: Words, study: Study) -> Markup:
@@ -173,9 +220,12 @@ def _cell(row: Mapping[Any, Any], code: str, words: Words, study: Study) -> Mark
         return Markup("")
     if code in ("statements", "finding"):
         return Markup(" ").join(_link(name) for name in str(value).split())
+    if isinstance(value, bool):
+        return escape(words.ui("yes" if value else "no").plain)
     if isinstance(value, int | float) and code not in _PERIODS and code not in TERMS:
         unit, bound = _unit(row, code)
-        return html(words.quantity(Quantity(float(value), unit, bound=bound)), words)
+        said = round(float(value), PLACES[code]) if code in PLACES else float(value)
+        return html(words.quantity(Quantity(said, unit, bound=bound)), words)
     return escape(worded(str(value), code, words, study))
 
 
@@ -183,14 +233,29 @@ def worded(value: str, code: str, words: Words, study: Study) -> str:
     """Put a cell that holds a period or a code into words."""
     if code in _PERIODS:
         return words.period(value)
+    if code == _PAIR:
+        return _pair(value, words)
     if code in LABELS:
         return words.label(study, LABELS[code], value)
+    if code in EITHER:
+        known = (table for table in EITHER[code] if value in study.labels.get(table, {}))
+        return words.label(study, next(known, EITHER[code][0]), value)
+    if code in LISTS:
+        return words.names(words.label(study, LISTS[code], one) for one in value.split())
     return words.term(TERMS[code], value) if code in TERMS else value
+
+
+def _pair(value: str, words: Words) -> str:
+    """Word two periods and the classification in which they are compared."""
+    years, _, kind = value.partition(" ")
+    since, _, until = years.rpartition("-")
+    said = words.ui("since_until", since=words.period(since), until=words.period(until)).plain
+    return f"{said} · {kind}" if kind else said
 
 
 def _unit(row: Mapping[Any, Any], code: str) -> tuple[str, str]:
     if code == "value":
-        unit = "%" if "rule" in row else str(row.get("unit") or "1")
+        unit = "%" if {"rule", "statistic"} & row.keys() else str(row.get("unit") or "1")
         return unit, str(row.get("bound") or "")
     return "%" if code == "kept" or code.startswith("share_") else "1", ""
 

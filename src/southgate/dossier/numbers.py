@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -15,7 +15,17 @@ from babel.numbers import format_decimal
 from southgate.errors import DossierError
 from southgate.records import Quantity
 
-__all__ = ["LOCALES", "Style", "day", "is_one", "period_kind", "period_words", "rounded", "worded"]
+__all__ = [
+    "LOCALES",
+    "Style",
+    "day",
+    "is_one",
+    "period_kind",
+    "period_words",
+    "rounded",
+    "shortened",
+    "worded",
+]
 
 LOCALES = {"en": Locale("en", "GB"), "zh": Locale("zh", script="Hans")}
 
@@ -57,6 +67,21 @@ def rounded(
         return exact if _decimals(exact) <= 2 else _share(exact, rounding)
     rounding = {"at_least": ROUND_FLOOR, "at_most": ROUND_CEILING}.get(bound, rounding)
     return _significant(exact, 3 if bound == "about" else 4, rounding)
+
+
+def shortened(quantity: Quantity) -> Quantity:
+    """Round a number and its interval as estimates are printed: shares to .1, others to .001.
+
+    Examples
+    --------
+    >>> shortened(Quantity(0.63271, "1", low=0.61149, high=0.65))
+    Quantity(value=0.633, unit='1', period='', bound='', basis='', low=0.611, high=0.65)
+    """
+    places = 1 if quantity.unit == "%" else 3
+    low, high = (
+        None if end is None else round(end, places) for end in (quantity.low, quantity.high)
+    )
+    return replace(quantity, value=round(quantity.value, places), low=low, high=high)
 
 
 def _share(exact: Decimal, rounding: str) -> Decimal:
@@ -140,7 +165,7 @@ def _single(value: Decimal, unit: str, style: Style) -> str:
 
 
 def _range(low: Decimal, high: Decimal, unit: str, style: Style) -> str:
-    pattern = style.patterns["range"]
+    pattern = style.patterns["range_signed" if low < 0 else "range"]
     if unit == "rank":
         return style.patterns["rank"].format(
             n=pattern.format(low=_ordinal(low, style), high=_ordinal(high, style))

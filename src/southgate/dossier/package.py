@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from southgate.dossier.grid import headed
 from southgate.dossier.text import LANGUAGES, Words, words
 from southgate.records import Finding, Source, Study
 
@@ -97,16 +98,16 @@ def _resource(
         "mediatype": _MEDIA[suffix],
         "schema": {
             "fields": [
-                _field(str(code), finding.evidence[code], spoken)
-                for code in finding.evidence.columns
+                _field(str(code), finding.evidence, spoken) for code in finding.evidence.columns
             ]
         },
     }
 
 
-def _field(code: str, column: pd.Series, spoken: tuple[Words, ...]) -> dict[str, str]:
-    titles = {f"title_{chosen.language}": chosen.column(code) for chosen in spoken}
-    return {"name": code, "type": _type(column), "title": titles["title_en"], **titles}
+def _field(code: str, rows: pd.DataFrame, spoken: tuple[Words, ...]) -> dict[str, str]:
+    head = headed(code, rows.columns)
+    titles = {f"title_{chosen.language}": chosen.column(head) for chosen in spoken}
+    return {"name": code, "type": _type(rows[code]), "title": titles["title_en"], **titles}
 
 
 def _type(column: pd.Series) -> str:

@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
-from southgate.dossier import statements
+from southgate.dossier import openings, statements
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
-from southgate.dossier.statements import Link, StatementView, WantedItem
+from southgate.dossier.page import Desk, Page, called, lead, page
+from southgate.dossier.statements import Link, StatementView
 from southgate.dossier.text import LANGUAGES, Words
-from southgate.records import Audience, Fact, Finding, Name, Quantity, Study
+from southgate.records import Audience, Finding, Name, Quantity, Study
 
 __all__ = [
     "ActionView",
     "Answer",
     "Axis",
+    "Front",
     "Group",
-    "Page",
     "Site",
-    "Wanted",
+    "front",
     "pages",
     "site",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page before it is written: its name, its answer, and what fills its template."""
-
-    slug: str
-    title: str
-    nav: str
-    summary: str
-    reading: str
-    verdict: Markup
-    sections: tuple[tuple[str, Markup], ...]
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +45,6 @@ class Site:
     lang: str
     other: str
     other_lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The tables that are missing: the finding, and each of them."""
-
-    block: Block
-    items: tuple[WantedItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,48 +89,6 @@ class ActionView:
     decides: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """All that the pages of one language are made from."""
-
-    study: Study
-    words: Words
-    blocks: Mapping[str, Block]
-    views: tuple[StatementView, ...]
-
-    def said(self, key: str) -> Markup:
-        """Give the sentence of a finding by name, or nothing where there is none."""
-        return self.blocks[key].sentence if key in self.blocks else Markup("")
-
-    def of(self, chapter: str) -> tuple[Block, ...]:
-        """Give a chapter's findings in order."""
-        return tuple(
-            self.blocks[finding.name]
-            for finding in self.study.findings
-            if finding.chapter == chapter
-        )
-
-    @property
-    def facts(self) -> Mapping[str, Fact]:
-        """The thresholds that the texts of the rules may name."""
-        found = self.finding("strategy.rules")
-        return found.facts if found else {}
-
-    def finding(self, name: str) -> Finding | None:
-        """Give a finding by name."""
-        return next((finding for finding in self.study.findings if finding.name == name), None)
-
-    def wanted(self) -> Wanted | None:
-        """Give the tables that are missing."""
-        found = self.finding("strategy.wanted")
-        if found is None:
-            return None
-        return Wanted(
-            self.blocks[found.name],
-            statements.wanted_items(found, self.views, self.words, self.study),
-        )
-
-
 def site(words: Words, study: Study) -> Site:
     """Word the head and the foot of every page."""
     settings, internal = study.settings, study.edition is Audience.INTERNAL
@@ -177,6 +113,21 @@ def site(words: Words, study: Study) -> Site:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first question of a study, and its answer."""
+
+    title: str
+    verdict: Markup
+
+
+def front(words: Words, study: Study) -> Front:
+    """Ask and answer the first question: of the strategy where statements are judged."""
+    found = lead(study)
+    said = html(words.sentence(found, study), words) if found else Markup("")
+    return Front(called(words, "home", study).title, said)
+
+
 def _years(words: Words, study: Study) -> str:
     codes = {
         str(period)[:4]
@@ -195,7 +146,7 @@ def pages(words: Words, study: Study, drawings: Drawings) -> tuple[Page, ...]:
     blocks = {finding.name: block(finding, words, study, drawings) for finding in study.findings}
     ledger = next((finding for finding in study.findings if finding.key == "strategy.count"), None)
     views = statements.statement_views(ledger, blocks, words, study) if ledger else ()
-    desk = _Desk(study, words, blocks, views)
+    desk = Desk(study, words, blocks, views)
     chapters = {finding.chapter for finding in study.findings}
     return tuple(
         make(desk)
@@ -208,22 +159,13 @@ def _chapter(key: str) -> str:
     return "strategy" if key == "questions" else key
 
 
-def _page(desk: _Desk, key: str, verdict: Markup, **body: object) -> Page:
-    text = desk.words.page(key)
-    sections = tuple(
-        (title, html(said, desk.words)) for title, said in desk.words.sections(key, desk.facts)
-    )
-    return Page(
-        text.slug, text.title, text.nav, text.description, text.reading, verdict, sections, body
-    )
-
-
-def _home(desk: _Desk) -> Page:
+def _home(desk: Desk) -> Page:
     total = desk.words.ui("statements_all", n=len(desk.views)).plain
-    return _page(
+    return page(
         desk,
         "home",
-        desk.said("strategy.count"),
+        front(desk.words, desk.study).verdict,
+        nearest=openings.nearest(desk),
         count=desk.blocks.get("strategy.count"),
         telling=tuple(
             view for group in _groups(desk) for view in statements.telling(group.statements)
@@ -233,7 +175,7 @@ def _home(desk: _Desk) -> Page:
     )
 
 
-def _strategy(desk: _Desk) -> Page:
+def _strategy(desk: Desk) -> Page:
     words = desk.words
     choices = (
         ("verdict", "verdicts", statements.CLASSES),
@@ -244,7 +186,7 @@ def _strategy(desk: _Desk) -> Page:
         (name, words.ui(name).plain, [(code, words.term(group, code)) for code in codes])
         for name, group, codes in choices
     ]
-    return _page(
+    return page(
         desk,
         "strategy",
         desk.said("strategy.count"),
@@ -255,7 +197,7 @@ def _strategy(desk: _Desk) -> Page:
     )
 
 
-def _groups(desk: _Desk) -> tuple[Group, ...]:
+def _groups(desk: Desk) -> tuple[Group, ...]:
     """Put every statement under the first question it answers; what answers none comes last."""
     left = {view.id: view for view in desk.views}
     groups = []
@@ -274,7 +216,7 @@ def _groups(desk: _Desk) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _question(finding: Finding, place: int, desk: _Desk) -> tuple[str, str]:
+def _question(finding: Finding, place: int, desk: Desk) -> tuple[str, str]:
     named = finding.facts["question"]
     text = (
         desk.words.label(desk.study, named.table, named.code)
@@ -284,15 +226,15 @@ def _question(finding: Finding, place: int, desk: _Desk) -> tuple[str, str]:
     return desk.words.ui("question_n", n=place).plain, text
 
 
-def _questions(desk: _Desk) -> Page:
+def _questions(desk: Desk) -> Page:
     made = tuple(
         _answer(finding, place, desk)
         for place, finding in enumerate(statements.answers(desk.study), 1)
     )
-    return _page(desk, "questions", desk.said("strategy.count"), answers=made)
+    return page(desk, "questions", desk.said("strategy.count"), answers=made)
 
 
-def _answer(finding: Finding, place: int, desk: _Desk) -> Answer:
+def _answer(finding: Finding, place: int, desk: Desk) -> Answer:
     """Tell how an answer stands, with the row-richest statement for it and against it."""
     codes = set(finding.evidence["statement"].astype(str))
     views = [view for view in desk.views if view.id in codes]
@@ -307,14 +249,14 @@ def _answer(finding: Finding, place: int, desk: _Desk) -> Answer:
     return Answer(eyebrow, question, sentences, links, desk.blocks[finding.name])
 
 
-def _profile(desk: _Desk) -> Page:
+def _profile(desk: Desk) -> Page:
     blocks = desk.of("profile")
     lead = desk.blocks.get("profile.peers") or (blocks[0] if blocks else None)
     verdict = lead.sentence if lead else Markup("")
-    return _page(desk, "profile", verdict, blocks=blocks, lead=lead)
+    return page(desk, "profile", verdict, blocks=blocks, lead=lead)
 
 
-def _show(desk: _Desk) -> Page:
+def _show(desk: Desk) -> Page:
     found = [finding for finding in desk.study.findings if finding.chapter == "show"]
     ways = {"rose": "↗", "fell": "↘", "mixed": "↕", "still": "→", "unsaid": "?"}
     axes, rest = [], []
@@ -330,10 +272,10 @@ def _show(desk: _Desk) -> Page:
     leads = (finding.name for key in keys for finding in found if finding.key == key)
     lead = desk.blocks.get(next(leads, ""))
     verdict = lead.sentence if lead else Markup("")
-    return _page(desk, "show", verdict, axes=axes, blocks=rest, lead=lead, actions=_actions(desk))
+    return page(desk, "show", verdict, axes=axes, blocks=rest, lead=lead, actions=_actions(desk))
 
 
-def _actions(desk: _Desk) -> tuple[ActionView, ...]:
+def _actions(desk: Desk) -> tuple[ActionView, ...]:
     links = {view.id: view.link for view in desk.views}
     return tuple(
         ActionView(
@@ -348,37 +290,37 @@ def _actions(desk: _Desk) -> tuple[ActionView, ...]:
     )
 
 
-def _rules(desk: _Desk) -> Page:
+def _rules(desk: Desk) -> Page:
     found = desk.finding("strategy.rules")
     methods = dict.fromkeys(line for made in desk.blocks.values() for line in made.methods)
     caveats = dict.fromkeys(line for made in desk.blocks.values() for line in made.caveats)
     verdict = desk.said("strategy.rules")
     rules = desk.blocks[found.name] if found else None
-    return _page(
-        desk, "rules", verdict, rules=rules, methods=tuple(methods), caveats=tuple(caveats)
-    )
+    return page(desk, "rules", verdict, rules=rules, methods=tuple(methods), caveats=tuple(caveats))
 
 
-def _sources(desk: _Desk) -> Page:
+def _sources(desk: Desk) -> Page:
     words, study = desk.words, desk.study
     sources = tuple(source_view(source, words) for source in study.sources.values())
     tables = tuple(
         (table, html(words.quantity(Quantity(table.rows, "1")), words)) for table in study.tables
     )
     lead = html(words.ui("sources_count", sources=len(sources), tables=len(tables)), words)
-    return _page(desk, "sources", lead, sources=sources, tables=tables, wanted=desk.wanted())
+    return page(desk, "sources", lead, sources=sources, tables=tables, wanted=desk.wanted())
 
 
-def _accessibility(desk: _Desk) -> Page:
-    return _page(desk, "accessibility", Markup(""))
+def _accessibility(desk: Desk) -> Page:
+    return page(desk, "accessibility", Markup(""))
 
 
-_PAGES: Mapping[str, Callable[[_Desk], Page]] = {
+_PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "home": _home,
     "strategy": _strategy,
     "questions": _questions,
     "profile": _profile,
+    "capabilities": openings.capabilities,
     "show": _show,
+    "record": openings.record,
     "rules": _rules,
     "sources": _sources,
     "accessibility": _accessibility,

@@ -2,10 +2,10 @@
 
 In a pattern ``{first}`` is a fact, ``{first.period}`` its period, ``{first.when}`` the same as an
 adverb, ``{primary.round}`` the number to one decimal, ``{change.size}`` the same without its sign,
-``{tables.word}`` a small count written out, ``{peers.count}`` how many there are,
-``{tables.first}`` the first of them, and ``{rows:row|rows}`` a word that agrees with the number.
-Beside the name of its measure a number is short: 380, 380家, where it else were 380 exhibitors,
-380家展商.
+``{density.doubt}`` the number with its interval behind it, ``{tables.word}`` a small count written
+out, ``{peers.count}`` how many there are, ``{tables.first}`` the first of them, and
+``{rows:row|rows}`` a word that agrees with the number. Beside the name of its measure a number is
+short: 380, 380家, where it else were 380 exhibitors, 380家展商.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ class Speaker(Protocol):
 
     def counted(self, quantity: Quantity) -> Number:
         """Write a small count in words, where the language does so."""
+
+    def doubted(self, quantity: Quantity) -> Number:
+        """Write a number with its interval behind it."""
 
     def entity(self, name: Name) -> Entity:
         """Name something."""
@@ -162,6 +165,8 @@ def _measured(
         )
     if aspect == "word":
         return (speaker.counted(quantity),)
+    if aspect == "doubt":
+        return (speaker.doubted(quantity),)
     if aspect in ("round", "size"):
         value = round(abs(quantity.value) if aspect == "size" else quantity.value, 1)
         return (replace(speaker.number(replace(quantity, value=value)), value=quantity.value),)

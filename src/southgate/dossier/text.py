@@ -175,6 +175,12 @@ class Words:
         """Word a code of a closed vocabulary."""
         return str(self._entry("terms", group, code))
 
+    def fact_name(self, finding: Finding, name: str) -> str:
+        """Name one of a finding's facts; the same name may mean another thing in a chapter."""
+        known = self._entry("terms", "facts")
+        own = (f"{place}.{name}" for place in (finding.key, finding.chapter))
+        return self.term("facts", next((code for code in own if code in known), name))
+
     def caveat(self, code: str) -> str:
         """Say a caveat."""
         return str(self._entry("caveats", code))
@@ -262,7 +268,8 @@ class Words:
         listed = tuple(parts)
         marks = self._entry("numbers")
         mark, last = Text(marks["comma"]), Text(marks["and"])
-        if any(mark.text in part.text for part in listed):
+        spaced = last.text if last.text.startswith(" ") else mark.text
+        if any(mark.text in part.text or spaced in part.text for part in listed):
             mark = last = Text(marks["semicolon"])
         between = (*(mark for _ in listed[2:]), last)
         following = (piece for pair in zip(between, listed[1:], strict=False) for piece in pair)
@@ -304,6 +311,14 @@ class Words:
         spelt = dict(enumerate(self._entry("numbers")["words"].split()))
         number = self.number(quantity)
         return replace(number, text=spelt.get(int(quantity.value), number.text))
+
+    def doubted(self, quantity: Quantity) -> Number:
+        """Write a number with its interval behind it, where it has one."""
+        short = numbers.shortened(quantity)
+        said, span = (self.number(one) for one in (replace(short, low=None, high=None), short))
+        both = self._entry("numbers")["interval"].format(n=said.text, range=span.text)
+        text = said.text if said.text == span.text else both
+        return replace(self.number(quantity), text=text)
 
     def entity(self, name: Name) -> Entity:
         """Name something."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
 from southgate.errors import DossierError
 from southgate.records import Fact, Finding, Name, Names, Period, Quantity
 
@@ -343,5 +344,6 @@ TRUTHS: Mapping[str, Truth] = {
         _of(_ordered, "theirs"), _of(_alike, "ours", "theirs"), _named(_some, "peers")
     ),
     "show.lever": _all(_of(_at_most, "origins", "rows"), _of(_counted, "rows", "origins")),
+    **TRUTHS_CAPABILITIES,
 }
 """One test for every sentence of the catalogue."""

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
-from southgate.dossier.grid import named, worded
+from southgate.dossier.grid import headed, named, worded
 from southgate.dossier.text import LANGUAGES, Words, words
 from southgate.records import Finding, Study
 
@@ -202,10 +202,10 @@ def _evidence(name: str, frame: pd.DataFrame, study: Study, spoken: Sequence[Wor
     for code in map(str, frame.columns):
         cells = [_cell(value) for value in frame[code].tolist()]
         if not named(code):
-            heads.append(_heading(spoken, code))
+            heads.append(_heading(spoken, headed(code, frame.columns)))
             columns.append(cells)
             continue
-        heads += [code, *(chosen.column(code) for chosen in spoken)]
+        heads += [code, *(chosen.column(headed(code, frame.columns)) for chosen in spoken)]
         columns += [cells, *([_named(cell, code, study, one) for cell in cells] for one in spoken)]
     return _Sheet(name, tuple(heads), tuple(zip(*columns, strict=True)))
 

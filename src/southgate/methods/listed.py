@@ -125,7 +125,7 @@ def listed_ranks(
         index=labels,
     ).astype({"rank": int, "median": int, "low": int, "high": int})
     reasons = _reasons(plain, space, rows.clusters)
-    left_out, changed = _left_out(rows, space, recipe, rng, free, share)
+    left_out, changed = _left_out(rows, space, recipe, rng, free)
     return ListedRanks(
         table.sort_values(["share", "median"], ascending=[False, True], kind="stable"),
         pd.DataFrame(
@@ -186,11 +186,11 @@ def clusters_to_fall(
     ()
     """
     gone: list[str] = []
-    left = listing
+    left, seed = listing, int(rng.integers(2**32))
     while len(clusters := sorted(set(left["cluster"]))) > 1:
         shares = {
             cluster: _share_of(
-                left[left["cluster"] != cluster], weights, space, recipe, family, rng
+                left[left["cluster"] != cluster], weights, space, recipe, family, seed
             )
             for cluster in clusters
         }
@@ -208,12 +208,12 @@ def _share_of(
     space: Space,
     recipe: Recipe,
     family: str,
-    rng: np.random.Generator,
+    seed: int,
 ) -> float:
     """Per cent of draws in which a family has an activity at the top, by what is left of a list."""
-    rows = listed_weights(listing, weights, space.activities)
-    drawn = resampled(rows, space, recipe, recipe.left_out_draws, rng)
-    scored = _scored(drawn, space, recipe, rng)
+    rows, luck = listed_weights(listing, weights, space.activities), np.random.default_rng(seed)
+    drawn = resampled(rows, space, recipe, recipe.left_out_draws, luck)
+    scored = _scored(drawn, space, recipe, luck)
     scored[:, rows.activity] = -1.0
     top = _top(scored, recipe.top)
     return float(100 * top[:, space.family == family].any(axis=1).mean())
@@ -313,19 +313,25 @@ def _anchors(
 
 
 def _left_out(
-    rows: Rows, space: Space, recipe: Recipe, rng: np.random.Generator, free: Array, share: Array
+    rows: Rows, space: Space, recipe: Recipe, rng: np.random.Generator, free: Array
 ) -> tuple[Array, Array]:
-    """Shares of families without each cluster, and how many of the most frequent names change."""
+    """Shares of families without each cluster, and how many of the most frequent names change.
+
+    Every cluster is left out of the same draws, so that what changes is not luck.
+    """
     families, members = np.unique(space.family, return_inverse=True)
-    most = set(np.argsort(-share, kind="stable")[: recipe.top])
-    shares = np.zeros((len(rows.clusters), len(families)))
-    changed = np.zeros(len(rows.clusters), dtype=int)
-    for cluster in range(len(rows.clusters)):
-        if len(rows.clusters) == 1:
-            break
-        presence = resampled(rows, space, recipe, recipe.left_out_draws, rng, without=cluster)
-        top = _top(_scored(presence, space, recipe, rng)[:, free], recipe.top)
-        shares[cluster] = _family_share(top, members[free], len(families))
-        kept = set(np.argsort(-top.mean(axis=0), kind="stable")[: recipe.top])
-        changed[cluster] = len(most - kept)
-    return shares, changed
+    seed = int(rng.integers(2**32))
+
+    def drawn(without: int) -> Array:
+        luck = np.random.default_rng(seed)
+        draws = recipe.left_out_draws
+        presence = resampled(rows, space, recipe, draws, luck, without=without)
+        return _top(_scored(presence, space, recipe, luck)[:, free], recipe.top)
+
+    def most(top: Array) -> set[int]:
+        return set(np.argsort(-top.mean(axis=0), kind="stable")[: recipe.top].tolist())
+
+    whole = most(drawn(-1))
+    tops = [drawn(cluster) for cluster in range(len(rows.clusters))]
+    shares = np.stack([_family_share(top, members[free], len(families)) for top in tops])
+    return shares, np.array([len(whole - most(top)) for top in tops])

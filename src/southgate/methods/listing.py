@@ -262,7 +262,7 @@ def row_draws(
     draws : int
     rng : Generator
     without : int
-        A cluster that never enters.
+        A cluster whose rows weigh nothing; all else is drawn as it would be with it.
 
     Returns
     -------
@@ -276,9 +276,10 @@ def row_draws(
     >>> row_draws(rows, recipe, 2, np.random.default_rng(1)).tolist()
     [[2.0], [2.0]]
     """
-    inside = [at for at in range(len(rows.clusters)) if at != without]
-    count = np.zeros((draws, len(rows.clusters)))
-    count[:, inside] = rng.multinomial(len(inside), np.full(len(inside), 1 / len(inside)), draws)
+    clusters = len(rows.clusters)
+    count = rng.multinomial(clusters, np.full(clusters, 1 / clusters), draws).astype(float)
+    if without >= 0:
+        count[:, without] = 0.0
     read = (rng.random((draws, *rows.known.shape)) * rows.known).argmax(axis=2)
     kept = rng.random((draws, len(rows.cluster))) >= recipe.omitted
     full = rows.weight[rows.cluster] * rows.share
@@ -382,7 +383,7 @@ def scores(
     Returns
     -------
     ndarray of float64, (draws, activities)
-        In [0, 1].
+        In [0, 1], to nine decimals, so that equals are equal whatever the order of the sum.
 
     Examples
     --------
@@ -396,4 +397,4 @@ def scores(
     chosen = 0 if rng is None else rng.integers(len(mixes), size=len(near))
     share = np.broadcast_to(mixes[chosen], (len(near), 3))
     standing = share[:, 1:] @ np.stack([space.prior, space.complexity])
-    return np.asarray(share[:, :1] * _percentiles(near) + standing)
+    return np.asarray(np.round(share[:, :1] * _percentiles(near) + standing, 9))

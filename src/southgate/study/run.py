@@ -9,16 +9,17 @@ from types import ModuleType
 
 import pandas as pd
 
-from southgate.chapters import profile, show, strategy
+from southgate.chapters import capabilities, profile, record, show, strategy
 from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
 from southgate.study.labels import labels
 from southgate.study.store import finding_json
+from southgate.tables import recipe_hash
 from southgate.workspace import Workspace
 
 __all__ = ["run"]
 
-BESIDE: tuple[ModuleType, ...] = (profile, show)
+BESIDE: tuple[ModuleType, ...] = (profile, capabilities, show, record)
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""
 
@@ -207,6 +208,7 @@ def _settings(workspace: Workspace) -> dict[str, str]:
     return {
         **{key: str(getattr(settings, key)) for key in shown},
         "base_year": str(settings.base_year),
+        "recipe": recipe_hash("capabilities"),
     }
 
 
