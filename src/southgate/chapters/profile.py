@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from southgate.methods import ranks, series, similarity
@@ -299,9 +301,9 @@ def _nearest_peers(workspace: Workspace, rows: pd.DataFrame) -> tuple[Finding, .
         table.round(4),
         tables=needs,
         methods=("standardised_distance",),
-        caveats=("peers_choice", "per_head_population"),
+        caveats=("peers_choice", *(("per_head_population",) if HEAD in values else ())),
         sources=cited(seen),
-        figures=(_strips(values, measures, settings.region, chosen),),
+        figures=(_strips(values, measures, settings.region, chosen, logged),),
     )
     return first, _sure(settings.region, chosen, ranges, cited(seen))
 
@@ -359,7 +361,14 @@ def _sure(
     )
 
 
-def _strips(values: pd.DataFrame, measures: pd.Series, region: str, chosen: list[str]) -> Figure:
+def _strips(
+    values: pd.DataFrame,
+    measures: pd.Series,
+    region: str,
+    chosen: list[str],
+    logged: Collection[str] = (),
+) -> Figure:
+    """One strip a measure; what is compared by ratio is drawn by ratio."""
     long = (
         values.rename_axis("region")
         .reset_index()
@@ -369,4 +378,6 @@ def _strips(values: pd.DataFrame, measures: pd.Series, region: str, chosen: list
     long["role"] = [
         "us" if code == region else "peer" if code in chosen else "other" for code in long["region"]
     ]
-    return Figure("profile.peers", "strips", long[["measure", "region", "value", "unit", "role"]])
+    long["logged"] = long["measure"].isin(list(logged))
+    shown = ["measure", "region", "value", "unit", "role", "logged"]
+    return Figure("profile.peers", "strips", long[shown])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,9 @@ def strips(figure: Figure, scene: Scene) -> alt.LayerChart:
 
 def _strip(rows: pd.DataFrame, scene: Scene, middle: float) -> tuple[Rows, Rows]:
     """Place the dots of one strip, ours on top and named first, and the names there is room for."""
-    low, high = float(rows["value"].min()), float(rows["value"].max())
+    ratio = bool(rows.get("logged", pd.Series([False])).iloc[0]) and bool((rows["value"] > 0).all())
+    rows = rows.assign(at=rows["value"].map(math.log10) if ratio else rows["value"])
+    low, high = float(rows["at"].min()), float(rows["at"].max())
     order = rows.assign(order=rows["role"].map({"us": 0, "peer": 1, "other": 2})).sort_values(
         "order", kind="stable"
     )
@@ -63,7 +66,7 @@ def _strip(rows: pd.DataFrame, scene: Scene, middle: float) -> tuple[Rows, Rows]
     for row in order.to_dict("records"):
         role, said = str(row["role"]), scene.said(row["value"], str(row["unit"]))
         region = scene.label("regions", str(row["region"]))
-        x = EDGE + reach * ((float(row["value"]) - low) / (high - low) if high > low else 0.5)
+        x = EDGE + reach * ((float(row["at"]) - low) / (high - low) if high > low else 0.5)
         marks.append(
             {"x": x, "y": middle, "tip": f"{region} · {said}", **dot(role, hollow=role == "other")}
         )
