@@ -126,7 +126,7 @@ def test_a_listed_region_is_given_families_and_one_finding_for_each(
     named = listed["capabilities.families"].facts["families"]
     assert isinstance(named, Names)
     for item in named.items:
-        share = listed[f"capabilities.{item.code}"].facts["share"]
+        share = listed[f"capabilities.family.{item.code}"].facts["share"]
         assert isinstance(share, Quantity)
         assert share.value >= 60
     assert named.items[0] == Name("activities", "own.f.metal")
@@ -214,6 +214,65 @@ def test_a_trial_is_told_where_all_its_statistics_are_there(tmp_path: Path) -> N
     ]
     columns = ["id", "test", "name_en", "name_zh", "statistic", "value", "cases", "source"]
     pd.DataFrame(rows, columns=columns).to_csv(space / "tables" / "trials.csv", index=False)
-    found = _found(space)["capabilities.masked.towns"]
+    found = _found(space)["capabilities.trial.masked.towns"]
     assert found.facts["precision"] == Quantity(30.0, "%")
     assert found.facts["cases"] == Quantity(40, "1")
+
+
+def _changed(folder: Path, table: str, **columns: object) -> Path:
+    """A listed region with columns of one table set to something else."""
+    space = _space(folder, host="unit0")
+    path = space / "tables" / f"{table}.csv"
+    pd.read_csv(path, dtype="str").assign(**columns).to_csv(path, index=False)
+    return space
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "said"),
+    [
+        ("presence", {"weight": "0"}, False),
+        ("presence", {"coding": ["a", "b"] * 5}, True),
+        ("clusters", {"employment": ["0", "5", "7"]}, True),
+        ("clusters", {"employment": ["", "5", "7"]}, True),
+        ("production", {"value": "0"}, False),
+        ("production", {"value": "5"}, True),
+    ],
+)
+def test_odd_lists_are_read_or_passed_over_and_never_end_a_study(
+    tmp_path: Path, table: str, columns: dict[str, object], *, said: bool
+) -> None:
+    assert bool(_found(_changed(tmp_path, table, **columns))) is said
+
+
+def test_a_family_may_be_called_like_a_finding(tmp_path: Path) -> None:
+    space = _space(tmp_path, host="unit0")
+    path = space / "tables" / "activities.csv"
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    table.replace({"own.f.metal": "nearest"}).to_csv(path, index=False)
+    found = _found(space)
+    assert found["capabilities.family.nearest"].key.startswith("capabilities.family_")
+    assert found["capabilities.nearest"].key == "capabilities.nearest"
+
+
+def test_an_internal_cluster_leaves_no_trace_in_the_public_study(tmp_path: Path) -> None:
+    space = _changed(
+        tmp_path, "clusters", name_en=["canary", "b", "c"], audience=["internal", "", ""]
+    )
+    public = open_workspace(space).public()
+    mine = public.only((*capabilities.needs, *capabilities.uses))
+    hidden = str(pd.read_csv(space / "tables" / "clusters.csv")["id"].iloc[0])
+    said = "".join(
+        f"{finding} {finding.evidence.to_csv()} {[figure.options for figure in finding.figures]}"
+        for finding in capabilities.findings(mine)
+    )
+    assert said
+    assert hidden not in said
+    assert "canary" not in said
+
+
+def test_an_error_too_large_for_the_table_leaves_ranks_without_an_interval(tmp_path: Path) -> None:
+    space = _space(tmp_path, kind="region", own=True, presence=False)
+    with (space / "southgate.toml").open("a", encoding="utf-8") as file:
+        file.write("error = 1.0\n")
+    found = _found(space)["capabilities.unmeasured"]
+    assert found.evidence[["low", "high"]].isna().all(axis=None)

@@ -210,7 +210,7 @@ def _spans(lines: Sequence[Line], track: Track, scene: Scene, height: float) -> 
             ends = float(row[low]), float(row[high])
             if all(map(math.isfinite, ends)):
                 into.append({"x": track.at(ends[0]), "x2": track.at(ends[1]), "y": y, "y2": y})
-        said = f"{' '.join(line.name)} · {int(row['rank'])} ({_span(row, 'low', 'high')})"
+        said = f"{' '.join(line.name)} · {int(row['rank'])}{_span(row, 'low', 'high')}"
         marks.append(
             {
                 "x": track.at(float(row["rank"])),
@@ -228,7 +228,9 @@ def _spans(lines: Sequence[Line], track: Track, scene: Scene, height: float) -> 
 
 
 def _span(row: Mapping[Any, Any], low: str, high: str) -> str:
-    return f"{int(row[low])}–{int(row[high])}"
+    """Put a range in brackets; nothing where there is none."""
+    ends = float(row[low]), float(row[high])
+    return f" ({int(ends[0])}–{int(ends[1])})" if all(map(math.isfinite, ends)) else ""
 
 
 def counts(figure: Figure, scene: Scene) -> alt.LayerChart:

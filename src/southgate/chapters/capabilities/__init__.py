@@ -60,7 +60,8 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
 def _listed(workspace: Workspace, seen: Reference, tables: tuple[str, ...]) -> tuple[Finding, ...]:
     if not workspace.has("presence") or not workspace.has("clusters"):
         return ()
-    return (*listed_findings(workspace, seen, tables), *_trials(workspace), *_alone(workspace))
+    found = listed_findings(workspace, seen, tables)
+    return (*found, *_trials(workspace), *_alone(workspace)) if found else ()
 
 
 def _ending(workspace: Workspace, seen: Reference, tables: tuple[str, ...]) -> tuple[Finding, ...]:
@@ -73,8 +74,10 @@ def _trials(workspace: Workspace) -> Iterator[Finding]:
         return
     table = workspace.table("trials")
     yield from _coverage(table)
-    masked = table[table["test"] == "masked"]
-    for name, rows in masked.groupby(masked["id"].str.replace(LAST, "", regex=True)):
+    masked = table[table["test"] == "masked"].assign(
+        trial=table["id"].str.replace(LAST, "", regex=True)
+    )
+    for name, rows in masked.drop_duplicates(["trial", "statistic"]).groupby("trial"):
         by = rows.set_index("statistic")[["value", "low", "high"]].astype(float)
         if not set(TRIED) <= set(by.index):
             continue
@@ -95,7 +98,7 @@ def _trials(workspace: Workspace) -> Iterator[Finding]:
             methods=("masked_test",),
             caveats=("listing_hand",),
             sources=tuple(sorted(set(rows["source"]))),
-            about=str(name),
+            about=f"trial.{name}",
         )
 
 
@@ -103,7 +106,13 @@ def _coverage(table: pd.DataFrame) -> Iterator[Finding]:
     """How often intervals hold the truth in worlds where it is known."""
     for code, row in table[table["test"] == "coverage"].groupby("id"):
         value, low, high = row[["value", "low", "high"]].astype(float).to_numpy()[0]
-        share = Quantity(float(value), "%", low=float(low), high=float(high))
+        known = low <= high
+        share = Quantity(
+            float(value),
+            "%",
+            low=float(low) if known else None,
+            high=float(high) if known else None,
+        )
         yield Finding(
             "capabilities.coverage",
             {"coverage": share, "cases": Quantity(int(row["cases"].max()), "1"), "level": LEVEL},
@@ -112,7 +121,7 @@ def _coverage(table: pd.DataFrame) -> Iterator[Finding]:
             methods=("rank_interval",),
             caveats=("interval_is_error",),
             sources=tuple(sorted(set(row["source"]))),
-            about=str(code),
+            about=f"trial.{code}",
         )
 
 

@@ -75,9 +75,11 @@ def _rows(workspace: Workspace) -> tuple[pd.DataFrame, pd.Series]:
     rows = rows[rows["region"] == region]
     clusters = workspace.table("clusters").set_index("id")
     clusters = clusters[clusters["region"] == region]
-    known = clusters["employment"]
-    weights = known if known.notna().all() else known.mask(known.notna(), 1.0).fillna(1.0)
-    return rows[["cluster", "activity", "coding", "weight"]], weights.astype(float)
+    known = clusters["employment"].astype(float)
+    weights = known if known.notna().all() else known.where(known.isna(), 1.0).fillna(1.0)
+    weights = weights[weights > 0]
+    rows = rows[rows["cluster"].isin(weights.index) & (rows["weight"].fillna(1.0) > 0)]
+    return rows[["cluster", "activity", "coding", "weight"]], weights
 
 
 def _space(workspace: Workspace, seen: Reference, chosen: listing.Recipe) -> listing.Space:
@@ -224,7 +226,7 @@ def _family(found: _Listed, code: str, row: pd.Series, goods: pd.DataFrame) -> F
         "placebo_lists",
         "leave_one_out",
     )
-    return replace(made, about=code)
+    return replace(made, about=f"family.{code}")
 
 
 def _falls(found: _Listed, family: str) -> tuple[str, ...]:
@@ -305,7 +307,7 @@ def _left_out(found: _Listed) -> Finding:
         {
             "cluster": order.index,
             "changed": order.to_numpy(),
-            "lost": [" ".join(named[lost.loc[code]]) for code in order.index],
+            "lost": [" ".join(named[lost.loc[code].to_numpy(bool)]) for code in order.index],
         }
     )
     figure = Figure(

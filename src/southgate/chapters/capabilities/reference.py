@@ -43,7 +43,7 @@ def described(workspace: Workspace) -> pd.DataFrame:
 
 
 def reference(workspace: Workspace, kind: str) -> Reference | None:
-    """Compare the units of a kind, those that are large enough; None where there are too few."""
+    """Compare the units of a kind, those that are large enough; None where too few are."""
     settings = workspace.settings.activities
     offered = produced(workspace, settings.classification, settings.period, (kind,))
     listed = described(workspace)
@@ -53,12 +53,15 @@ def reference(workspace: Workspace, kind: str) -> Reference | None:
         return None
     known = people(workspace, str(last_year(settings.period)))
     counted = known.reindex(offered.index).dropna()
-    chosen = specialisation.entering(
-        offered.loc[offered.sum(axis=1) > 0],
-        counted if len(counted) else None,
-        least_population=settings.least_population,
-        least_share=settings.least_share,
-    )
+    try:
+        chosen = specialisation.entering(
+            offered.loc[offered.sum(axis=1) > 0],
+            counted if len(counted) else None,
+            least_population=settings.least_population,
+            least_share=settings.least_share,
+        )
+    except MethodError:
+        return None
     advantage = specialisation.advantage(chosen.table).table
     advantage = advantage.loc[:, advantage.any()]
     amounts = chosen.table[advantage.columns]
