@@ -55,6 +55,11 @@ def test_a_recipe_is_known_by_its_hash_and_its_lists_are_tuples() -> None:
     assert len(recipe_hash("capabilities")) == 64
 
 
+def test_the_trials_of_the_example_were_run_with_the_recipe_that_is_shipped() -> None:
+    trials = open_workspace(CHENZHOU).table("trials")
+    assert set(trials["recipe"]) == {recipe_hash("capabilities")[:12]}
+
+
 def _with_goods(folder: Path, *rows: str, settings: str = 'classifications = ["hs4"]') -> Path:
     """The invented region with a table of production and a shipped list."""
     space = copied(folder)
