@@ -44,6 +44,7 @@ bench: .venv/.bench-stamp ## print our time beside each peer's, in one run
 	$(BIN)/python benchmarks/complexity.py
 	$(BIN)/python benchmarks/null_model.py
 	$(BIN)/python benchmarks/joint_draws.py
+	$(BIN)/python benchmarks/matching.py
 
 trials: .venv/.run-stamp ## print how the advice fares where the answer is known
 	$(BIN)/python tools/masked_test.py

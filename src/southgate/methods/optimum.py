@@ -1,0 +1,221 @@
+"""The best of what is allowed: linear and yes-or-no programmes, with what is proven about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array
+
+from southgate.errors import MethodError
+
+__all__ = ["Optimum", "gap_between", "largest", "solver"]
+
+TOLERANCE = 1e-9
+"""By how much a row may be exceeded; the solver's own 1e-6 is too coarse for a floor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """What was found, and what is proven about it.
+
+    ``x`` is an ndarray of float, (columns,), empty where nothing was found. No answer can have
+    more than ``bound``; ``gap`` is what is missing to it as a share of ``objective``, 0 where the
+    answer is proven best. ``status`` is ``optimal`` (the gap is at most what was asked for),
+    ``time_limit`` (it is not) or ``infeasible`` (no answer exists: objective, bound and gap are
+    then not numbers).
+    """
+
+    x: NDArray[np.float64]
+    objective: float
+    bound: float
+    gap: float
+    status: str
+
+
+def gap_between(objective: float, bound: float) -> float:
+    r"""What is missing from an answer to its bound.
+
+    .. math:: \max(0,\; \text{bound} - \text{objective}) \;/\; |\text{objective}|
+
+    Parameters
+    ----------
+    objective : float
+        What was found; not-a-number where nothing was.
+    bound : float
+        What no answer can exceed.
+
+    Returns
+    -------
+    float
+        From 0 (proven best), a share without unit; infinite where nothing was found or what was
+        found is 0 and the bound is not.
+
+    Examples
+    --------
+    >>> gap_between(80.0, 100.0), gap_between(0.0, 0.0), gap_between(float("nan"), 5.0)
+    (0.25, 0.0, inf)
+    """
+    if np.isnan(objective):
+        return float("inf")
+    missing = max(0.0, bound - objective)
+    if missing <= TOLERANCE * max(1.0, abs(bound)):
+        return 0.0
+    return missing / abs(objective) if objective else float("inf")
+
+
+def solver(time_limit: float) -> highspy.Highs:
+    """A silent solver that gives the same answer each time: one thread, one seed.
+
+    Parameters
+    ----------
+    time_limit : float
+        Seconds of each run, above 0.
+
+    Returns
+    -------
+    Highs
+        Without a model.
+
+    References
+    ----------
+    .. [1] Huangfu, Q. and Hall, J. A. J. (2018), Parallelizing the dual revised simplex method,
+       *Mathematical Programming Computation* 10, 119-142.
+
+    Examples
+    --------
+    >>> solver(5.0).getOptionValue("threads")[1]
+    1
+    """
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # shipped half typed
+    highs.silent()
+    settings: dict[str, int | float | str] = {
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        "time_limit": max(time_limit, 1e-3),
+        "primal_feasibility_tolerance": TOLERANCE,
+        "mip_feasibility_tolerance": TOLERANCE,
+    }
+    for option, setting in settings.items():
+        highs.setOptionValue(option, setting)
+    return highs
+
+
+def largest(
+    profit: NDArray[np.float64],
+    rows: csc_array,
+    most: NDArray[np.float64],
+    *,
+    whole: bool = True,
+    start: NDArray[np.float64] | None = None,
+    time_limit: float = 60.0,
+    gap: float = 1e-4,
+) -> Optimum:
+    r"""The choice with the largest profit within the limits of every row.
+
+    .. math:: \max_x \; p^{\top} x \quad \text{where} \quad A x \le b, \; x \in \{0, 1\}^n
+
+    Parameters
+    ----------
+    profit : ndarray of float, (columns,)
+        What one of each column brings. Finite.
+    rows : csc_array of float, (rows, columns)
+        What one of each column takes of each row. Finite.
+    most : ndarray of float, (rows,)
+        What each row has.
+    whole : bool
+        True: each column is taken or not. False: any amount from 0 up.
+    start : ndarray of float, (columns,), optional
+        A known answer that keeps to every row.
+    time_limit : float
+        Seconds, above 0. An answer that ended by it may differ from machine to machine.
+    gap : float
+        From 0; the search ends when no answer can be better by more than this share.
+
+    Returns
+    -------
+    Optimum
+        In the unit of the profit. ``bound`` is proven by the solver.
+
+    Raises
+    ------
+    MethodError
+        If the profit has no limit or the solver fails.
+
+    References
+    ----------
+    .. [1] Huangfu, Q. and Hall, J. A. J. (2018), Parallelizing the dual revised simplex method,
+       *Mathematical Programming Computation* 10, 119-142.
+
+    Examples
+    --------
+    >>> rows = csc_array(np.array([[3.0, 2.0, 2.0]]))
+    >>> found = largest(np.array([4.0, 3.0, 2.0]), rows, np.array([4.0]))
+    >>> found.x.tolist(), found.objective, found.gap, found.status
+    ([0.0, 1.0, 1.0], 5.0, 0.0, 'optimal')
+    """
+    if not profit.size:
+        kept = bool((most >= -TOLERANCE).all())
+        return Optimum(np.empty(0), 0.0, 0.0, 0.0, "optimal") if kept else _none()
+    highs = solver(time_limit)
+    highs.setOptionValue("mip_rel_gap", gap)
+    highs.passModel(_model(profit, rows, most, whole=whole))
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        highs.setSolution(known)
+    highs.run()
+    return _read(highs, profit, whole=whole, gap=gap)
+
+
+def _none() -> Optimum:
+    return Optimum(np.empty(0), np.nan, np.nan, np.nan, "infeasible")
+
+
+def _model(profit: Any, rows: csc_array, most: Any, *, whole: bool) -> highspy.HighsLp:
+    columns = len(profit)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, len(most)
+    model.col_cost_, model.col_lower_ = profit, np.zeros(columns)
+    model.col_upper_ = np.full(columns, 1.0 if whole else np.inf)
+    model.row_lower_, model.row_upper_ = np.full(len(most), -np.inf), most
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = rows.indptr.astype(np.int32)
+    model.a_matrix_.index_ = rows.indices.astype(np.int32)
+    model.a_matrix_.value_ = rows.data.astype(np.float64)
+    model.sense_ = highspy.ObjSense.kMaximize
+    if whole:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    return model
+
+
+def _read(highs: highspy.Highs, profit: Any, *, whole: bool, gap: float) -> Optimum:
+    """The answer of a run that has ended; a bound only where the solver has one."""
+    ended, status = highs.getModelStatus(), highspy.HighsModelStatus
+    if ended == status.kInfeasible or (whole and ended == status.kUnboundedOrInfeasible):
+        return _none()
+    if ended not in (status.kOptimal, status.kTimeLimit):
+        raise MethodError(
+            f"The solver must end with an answer; it ended with {highs.modelStatusToString(ended)}."
+            " Look for limits that are missing, or numbers of very different size."
+        )
+    info = highs.getInfo()
+    feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    if not whole and ended == status.kTimeLimit:
+        bound = np.inf
+    else:
+        bound = info.mip_dual_bound if whole else info.objective_function_value
+    if not feasible:
+        return Optimum(np.empty(0), np.nan, bound, np.inf, "time_limit")
+    x = np.array(highs.getSolution().col_value)
+    if whole:
+        x = np.round(x)
+    objective = float(profit @ x)
+    bound = max(float(bound), objective)
+    missing = gap_between(objective, bound)
+    proven = ended == status.kOptimal or missing <= gap
+    return Optimum(x, objective, bound, missing, "optimal" if proven else "time_limit")
