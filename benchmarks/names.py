@@ -1,0 +1,199 @@
+"""How fast and how rightly firms are found by name: invented names, labelled ones, and 5 million.
+
+python benchmarks/names.py
+python benchmarks/names.py --engine 5000000
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from invented_names import parts, queries, written
+from southgate.methods.candidates import blocking_keys, candidates
+from southgate.methods.names import normalised_names
+from southgate.methods.same_firm import decisions, firm_scores, pair_evidence
+from southgate.tables import recipe
+from southgate.tables.places import places
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import labelled_firms
+
+SCRIPTS = {"zh": "han", "en": "latin"}
+CHUNK = 250_000
+COMMON = 20_000  # a key that more names have joins nothing
+KEPT = 30
+
+
+def row(what: str, value: str, target: str, met: bool) -> bool:  # noqa: FBT001
+    """Print a line, and give back whether the target is met."""
+    print(f"{what:<58}{value:>12}   {target:<22}{'met' if met else 'MISSED'}")
+    return met
+
+
+def hit(near: pd.DataFrame, truth: pd.Series, count: int) -> int:
+    """Queries whose firm is among their first candidates."""
+    first = near.groupby("query").head(count)
+    return int((first["query"].map(truth) == first["target"]).sum())
+
+
+def invented(rng: np.random.Generator, count: int = 50_000, asked: int = 2_000) -> None:
+    """Time and recall of candidates, precision and recall of decisions on invented names."""
+    tables = {script: parts(count // 2 + 2_000, script, rng) for script in SCRIPTS}
+    tables = {script: table.iloc[: count // 2] for script, table in tables.items()}
+    lists = {script: written(table, script) for script, table in tables.items()}
+    wanted = {s: queries(table, asked // 2, s, rng) for s, table in tables.items()}
+    words = recipe("names")
+    normalised_names(pd.Series(["warm 冷"]), words)
+    start = time.perf_counter()
+    found = {}
+    for script in SCRIPTS:
+        cores = normalised_names(lists[script], words)["core"]
+        asks = normalised_names(wanted[script]["name"], words)["core"]
+        found[script] = candidates(asks, cores, workers=2)
+    seconds = time.perf_counter() - start
+    size = f"{count:,} x {sum(map(len, wanted.values())):,} names, read and compared"
+    row(f"invented: {size}", f"{seconds:.2f} s", "<= 2 s, 2 cores", seconds <= 2)
+    hits = pd.Series({"right": 0, "said": 0, "known": 0})
+    start = time.perf_counter()
+    for script, kind in SCRIPTS.items():
+        truth, near = wanted[script]["target"], found[script]
+        asks = labelled_firms.parsed(wanted[script]["name"])
+        targets = labelled_firms.parsed(lists[script].loc[near["target"].unique()])
+        scored = firm_scores(pair_evidence(near, asks, targets, places()), {kind: words[kind]})
+        options = {"review": words["review"], "margin": words["margin"]}
+        made = decisions(near, scored, match={kind: words[f"match_{kind}"]}, **options)
+        known = int((truth >= 0).sum())
+        top = near.assign(score=scored["score"]).sort_values("score", ascending=False)
+        share = hit(top, truth, 5) / known
+        row(f"invented, {kind}: top-5 recall, by score", f"{share:.4f}", ">= 0.99", share >= 0.99)
+        bare = hit(near, truth, 5) / known
+        print(f"invented, {kind}: top-5 recall by likeness alone: {bare:.4f}")
+        said = made[made["decision"] == "match"]
+        right = int((said["query"].map(truth) == said["target"]).sum())
+        hits += pd.Series({"right": right, "said": len(said), "known": known})
+    print(f"invented: candidates scored and decided in {time.perf_counter() - start:.2f} s more")
+    precision, recall = hits["right"] / hits["said"], hits["right"] / hits["known"]
+    row(
+        "invented: precision, one in four a look-alike",
+        f"{precision:.3f}",
+        ">= 0.95",
+        precision >= 0.95,
+    )
+    row("invented: recall at that precision", f"{recall:.3f}", ">= 0.85", recall >= 0.85)
+
+
+def real() -> None:
+    """The labelled pairs of real lists, the test half."""
+    pair, made = labelled_firms.found(labelled_firms.labelled())
+    test = made[made["half"] == "test"]
+    kinds = {
+        "one script": test["kind"] != "crossed", "han": test["kind"] == "han",
+        "latin": test["kind"] == "latin", "two scripts": test["kind"] == "crossed",
+    }  # fmt: skip
+    for name, mask in kinds.items():
+        asked = test[mask]
+        told = labelled_firms.figures(pair[pair["query"].isin(asked["query"])], asked)
+        what = f"labelled, {name} ({told['queries']} asked, {told['known']} there)"
+        row(f"{what}: precision", f"{told['precision']:.3f}", ">= 0.95", told["precision"] >= 0.95)
+        row(f"{what}: recall", f"{told['recall']:.3f}", ">= 0.85", told["recall"] >= 0.85)
+        row(f"{what}: top-5", f"{told['top five']:.3f}", ">= 0.99", told["top five"] >= 0.99)
+        print(f"{what}: found, those for review included: {told['with review']:.3f}")
+
+
+def activities() -> None:
+    """How often each way to a firm's activity is right on the labelled sample."""
+    judged = labelled_firms.activities()
+    judged = judged[judged["family"] != ""]
+    for route, rows in judged.groupby("route"):
+        share = "left unscored" if route == "unknown" else f"{rows['right'].mean():.3f} right"
+        print(f"activity by {route}: {len(rows)} of {len(judged)} firms, {share}")
+    named = judged[judged["by_name"] != ""]
+    share = named["name_right"].mean()
+    print(f"activity by the name alone: {len(named)} of {len(judged)} firms, {share:.3f} right")
+
+
+JOIN = """
+    WITH rare AS (SELECT code, count(*) AS n FROM hits GROUP BY code HAVING count(*) <= $common),
+    shared AS (SELECT k.query, h.name, sum(ln(1e9 / r.n)) AS weight
+               FROM keys k JOIN rare r USING (code) JOIN hits h USING (code) GROUP BY ALL),
+    best AS (SELECT *, row_number() OVER (PARTITION BY query ORDER BY weight DESC, name) AS place
+             FROM shared)
+    SELECT query, name AS target, core FROM best JOIN cores USING (name) WHERE place <= $kept
+"""
+"""The names that share the rarest keys with each query: a shared key counts as it is rare."""
+
+
+def filled(database: duckdb.DuckDBPyConnection, first: pd.DataFrame, size: int) -> float:
+    """Read names by the million, keep in DuckDB the keys that are asked for; give the seconds."""
+    rng, seconds, done = np.random.default_rng(5), 0.0, 0
+    database.execute("CREATE TABLE hits (name INTEGER, code INTEGER)")
+    database.execute("CREATE TABLE cores (name INTEGER, core VARCHAR)")
+    while done < size:
+        table = first if not done else parts(CHUNK, "zh", rng)
+        names = written(table, "zh").iloc[: size - done]
+        names.index = names.index + done
+        start = time.perf_counter()
+        read = normalised_names(names, recipe("names"))["core"]
+        database.register("chunk", read.rename_axis("name").reset_index())
+        database.register("held", blocking_keys(read))
+        database.execute("INSERT INTO cores SELECT name, core FROM chunk")
+        database.execute("INSERT INTO hits SELECT name, code FROM held JOIN listed USING (key)")
+        seconds += time.perf_counter() - start
+        done += len(names)
+    return seconds
+
+
+def engine(size: int, rng: np.random.Generator) -> None:
+    """Millions of names: keys by the method, joined and counted in DuckDB, scored by the method."""
+    database = duckdb.connect()
+    database.execute("SET memory_limit = '2GB'; SET threads = 2")
+    database.execute("SET preserve_insertion_order = false")
+    first = parts(CHUNK, "zh", rng)
+    asked = queries(first, 2_000, "zh", rng)
+    asks = normalised_names(asked["name"], recipe("names"))["core"]
+    wanted = blocking_keys(asks)
+    codes, labels = pd.factorize(wanted["key"])
+    database.register("keys", pd.DataFrame({"query": wanted["name"], "code": codes}))
+    database.register("listed", pd.DataFrame({"key": labels, "code": range(len(labels))}))
+    seconds = filled(database, first, size)
+    start = time.perf_counter()
+    near = database.execute(JOIN, {"common": COMMON, "kept": KEPT}).df()
+    texts = near.drop_duplicates("target").set_index("target")["core"]
+    sides = labelled_firms.parsed(asks), labelled_firms.parsed(texts)
+    pairs = near[["query", "target"]]
+    scored = firm_scores(pair_evidence(pairs, *sides, places()), {"han": recipe("names")["han"]})
+    seconds += time.perf_counter() - start
+    top = pairs.assign(score=scored["score"]).sort_values("score", ascending=False, kind="stable")
+    known = int((asked["target"] >= 0).sum())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    row(f"engine: {size:,} x {len(asked):,} names", f"{seconds:.0f} s", "<= 300 s", seconds <= 300)
+    row("engine: memory at its peak", f"{peak:.2f} GB", "< 4 GB", peak < 4)
+    print(f"engine: top-5 recall, by score: {hit(top, asked['target'], 5) / known:.4f}")
+
+
+def main() -> int:
+    """Print each figure beside its target."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--engine", type=int, default=0, help="names that DuckDB joins, 5000000 say"
+    )
+    asked = parser.parse_args()
+    if asked.engine:
+        engine(asked.engine, np.random.default_rng(20261123))
+        return 0
+    invented(np.random.default_rng(20261123))
+    real()
+    activities()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""Which names of a long list may be the firm that is looked for: blocks, keys and near names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from southgate.errors import MethodError, named
+
+__all__ = ["blocking_keys", "candidates", "initials"]
+
+ROWS = 125  # queries compared at a time: their scores fit into a processor's cache
+LEAST = 30  # per cent of likeness below which a name is no candidate
+SURE = 97  # per cent of likeness from which other ways to a name are not tried
+FEW = 3  # names that may share a word which alone makes them candidates
+
+
+def candidates(
+    queries: pd.Series,
+    targets: pd.Series,
+    *,
+    count: int = 5,
+    workers: int = 1,
+    blocks: tuple[pd.Series, pd.Series] | None = None,
+) -> pd.DataFrame:
+    r"""The names most like each name that is looked for.
+
+    Likeness is that of the longest common subsequence :math:`\ell`, in per cent:
+
+    .. math:: r(a, b) = 100 \, \frac{2 \ell(a, b)}{|a| + |b|}
+
+    A name of two to six letters is also compared with the initials of the others.
+
+    Parameters
+    ----------
+    queries : Series of str, (queries,)
+        Cores of names in one script. Every label once.
+    targets : Series of str, (targets,)
+        The same, of the list that is searched.
+    count : int
+        How many for each name, at most, from 1.
+    workers : int
+        Threads, from 1.
+    blocks : pair of Series, optional
+        The block of each query and of each target, such as its city; only names of one block are
+        compared. An empty block is a block of its own.
+
+    Returns
+    -------
+    DataFrame, (pairs, 3)
+        ``query`` and ``target``, labels; ``likeness``, from 30 to 100; the best first for each
+        query, equals by the order of ``targets``. One at 100 by its initials comes last.
+
+    Raises
+    ------
+    MethodError
+        If ``count`` or ``workers`` is less than 1, or a label stands twice.
+
+    References
+    ----------
+    .. [1] Christen, P. (2012), *Data Matching*, Springer, chapters 4 and 5.
+    .. [2] Hyyrö, H. (2004), Bit-parallel LCS-length computation revisited, *Proceedings of the
+       15th Australasian Workshop on Combinatorial Algorithms*, 16-27.
+
+    Examples
+    --------
+    >>> queries = pd.Series({"q": "eastern copper"})
+    >>> targets = pd.Series({"a": "northern steel", "b": "eastern copper mining"})
+    >>> candidates(queries, targets, count=1)["target"].tolist()
+    ['b']
+    """
+    _refuse_labels(queries, targets, count, workers)
+    if blocks is None:
+        near = _nearest(queries, targets, count, workers)
+    else:
+        held = blocks[1].groupby(blocks[1]).groups
+        near = pd.concat(
+            [
+                _nearest(queries.loc[rows], targets.loc[held[block]], count, workers)
+                for block, rows in blocks[0].groupby(blocks[0]).groups.items()
+                if block in held
+            ]
+            or [_pairs([], [], [])],
+            ignore_index=True,
+        )
+    return near
+
+
+def initials(cores: pd.Series) -> pd.Series:
+    """The first letters of the words of each name, without `of`, `and`, `the`.
+
+    Parameters
+    ----------
+    cores : Series of str, (names,)
+
+    Returns
+    -------
+    Series of str, (names,)
+        Empty for a name of one word.
+
+    Examples
+    --------
+    >>> initials(pd.Series(["bank of the east hill", "minerals"])).tolist()
+    ['beh', '']
+    """
+    said = cores.str.replace(r"\b(?:of|and|the)\b ?", "", regex=True)
+    letters = said.str.replace(r"\B\w|\W", "", regex=True)
+    return letters.where(letters.str.len() > 1, "")
+
+
+def blocking_keys(cores: pd.Series, *, length: int = 2) -> pd.DataFrame:
+    """The parts of each name that a database can join on: neighbouring signs, or words.
+
+    A Chinese name has every run of `length` signs as a key, a Latin one its words, and both the
+    whole name. Keep the rarest keys of each name that is looked for; a key that every tenth name
+    has finds nothing.
+
+    Parameters
+    ----------
+    cores : Series of str, (names,)
+        Every label once.
+    length : int
+        Signs in a run, from 1.
+
+    Returns
+    -------
+    DataFrame, (keys, 2)
+        ``name``, the label; ``key``, text; no row twice.
+
+    Raises
+    ------
+    MethodError
+        If ``length`` is less than 1.
+
+    References
+    ----------
+    .. [1] Christen, P. (2012), A survey of indexing techniques for scalable record linkage and
+       deduplication, *IEEE Transactions on Knowledge and Data Engineering* 24, 1537-1555.
+
+    Examples
+    --------
+    >>> blocking_keys(pd.Series({"a": "东山铜业"}))["key"].tolist()
+    ['东山铜业', '东山', '山铜', '铜业']
+    """
+    if length < 1:
+        raise MethodError(f"`length` must be at least 1; it is {length}. Pass 2, say.")
+    spaced = cores.str.replace(rf"([\u3400-\u9fff])(?=(\S{{{length - 1}}}))", r" \1\2 ", regex=True)
+    whole = pd.DataFrame({"name": cores.index, "key": cores.to_numpy()})
+    words = spaced.str.split().explode()
+    parts = pd.DataFrame({"name": words.index, "key": words.to_numpy()})
+    runs = parts["key"].str.len() >= min(length, 2)
+    return pd.concat([whole, parts[runs]], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _refuse_labels(queries: pd.Series, targets: pd.Series, count: int, workers: int) -> None:
+    for name, least in (("count", count), ("workers", workers)):
+        if least < 1:
+            raise MethodError(f"`{name}` must be at least 1; it is {least}. Pass 1 or more.")
+    for name, series in (("queries", queries), ("targets", targets)):
+        twice = series.index[series.index.duplicated()].unique()
+        if len(twice):
+            raise MethodError(
+                f"The labels of `{name}` must each stand once; {len(twice)} do not: "
+                f"{named([str(label) for label in twice])}. Give each row a label of its own."
+            )
+
+
+def _pairs(query: object, target: object, likeness: object) -> pd.DataFrame:
+    return pd.DataFrame({"query": query, "target": target, "likeness": likeness})
+
+
+def _nearest(queries: pd.Series, targets: pd.Series, count: int, workers: int) -> pd.DataFrame:
+    kept = min(count, len(targets))
+    texts = targets.tolist()
+    found = [
+        _top(queries.iloc[start : start + ROWS].tolist(), texts, kept, workers)
+        for start in range(0, len(queries), ROWS)
+    ]
+    if not found or not kept:
+        return _pairs([], [], [])
+    columns, scores = (np.concatenate(part) for part in zip(*found, strict=True))
+    rows = np.repeat(np.arange(len(queries)), kept)
+    near = _pairs(
+        queries.index.take(rows), targets.index.take(columns.ravel()), scores.ravel().astype(float)
+    )
+    near = near[near["likeness"] >= LEAST]
+    far = queries[~queries.index.isin(near.loc[near["likeness"] >= SURE, "query"])]
+    further = [_by_initials(far, targets), _by_words(far, targets)]
+    return pd.concat([near, *further], ignore_index=True).drop_duplicates(
+        ["query", "target"], ignore_index=True
+    )
+
+
+def _top(
+    queries: list[str], targets: list[str], kept: int, workers: int
+) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+    """Of some queries the nearest targets, in order, and their likeness."""
+    scores = process.cdist(
+        queries, targets, scorer=fuzz.ratio, dtype=np.uint8, score_cutoff=LEAST, workers=workers
+    )
+    part = np.argpartition(255 - scores, kept - 1, axis=1)[:, :kept]
+    part.sort(axis=1)
+    held = np.take_along_axis(scores, part, axis=1)
+    order = np.argsort(255 - held, axis=1, kind="stable")
+    return np.take_along_axis(part, order, axis=1), np.take_along_axis(held, order, axis=1)
+
+
+def _by_words(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
+    """Pairs that share a long word which few names have."""
+    asked = queries.str.split().explode().dropna()
+    asked = asked[asked.str.fullmatch("[a-z]{5,}")]
+    words = targets.str.split().explode()
+    words = words[words.isin(set(asked))]
+    few = words[~words.isin(words.value_counts().loc[lambda count: count > FEW].index)]
+    one = pd.DataFrame({"query": asked.index, "key": asked.to_numpy()})
+    two = pd.DataFrame({"target": few.index, "key": few.to_numpy()})
+    found = one.merge(two, on="key").drop_duplicates(["query", "target"])
+    return _pairs(found["query"], found["target"], float(LEAST))
+
+
+def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
+    """Pairs of which one name is the initials of the other."""
+    both = []
+    for short, long, names in (
+        (queries, targets, ("query", "target")),
+        (targets, queries, ("target", "query")),
+    ):
+        compact = short.str.replace(" ", "")
+        compact = compact[compact.str.fullmatch("[a-z]{3,6}")]
+        if compact.empty:
+            continue
+        letters = initials(long)
+        one = pd.DataFrame({names[0]: compact.index, "key": compact.to_numpy()})
+        two = pd.DataFrame({names[1]: letters.index, "key": letters.to_numpy()})
+        both.append(one.merge(two[two["key"] != ""], on="key"))
+    if not both:
+        return _pairs([], [], [])
+    found = pd.concat(both, ignore_index=True)
+    return _pairs(found["query"], found["target"], 100.0)

@@ -1,0 +1,110 @@
+"""The labelled firms read, parsed and decided: for the tests and for the benchmark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from southgate.methods.activity_of import activity_of
+from southgate.methods.candidates import candidates
+from southgate.methods.names import normalised_names, parsed_names
+from southgate.methods.same_firm import decisions, firm_scores, pair_evidence
+from southgate.tables import recipe
+from southgate.tables.places import places
+
+FOLDER = Path(__file__).parent / "labelled"
+KINDS = ("han", "latin", "crossed")
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(FOLDER / f"{name}.csv", dtype="str", keep_default_na=False)
+
+
+def parsed(names: pd.Series) -> pd.DataFrame:
+    words, families = recipe("names"), recipe("sectors")["families"]
+    return parsed_names(normalised_names(names, words), words, places(), families)
+
+
+def side(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """One side of the labelled pairs, parsed, each name once."""
+    rows = rows.drop_duplicates(f"{prefix}_key").set_index(f"{prefix}_key")
+    found = parsed(rows[f"{prefix}_name"])
+    return found.assign(city=rows[f"{prefix}_place"], sector=rows[f"{prefix}_sector"])
+
+
+def labelled() -> pd.DataFrame:
+    """The pairs with a key for each query in a list that is searched, and for each target."""
+    rows = read("firms")
+    keys = rows["target_list"] + ":" + rows["query_list"] + ":" + rows["query_id"]
+    return rows.assign(query_key=keys, target_key=rows["target_list"] + ":" + rows["target_id"])
+
+
+def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Candidates with their scores, and the decisions; each list of targets is one pool."""
+    words = recipe("names")
+    weights = {kind: words[kind] for kind in KINDS}
+    match = {kind: words[f"match_{kind}"] for kind in KINDS}
+    pairs, scored = [], []
+    for _, group in rows.groupby("target_list"):
+        queries, targets = side(group, "query"), side(group, "target")
+        wanted = targets["script"].mode()[0]
+        for script, asked in queries.groupby("script"):
+            column = "core" if script == wanted else "gloss"
+            near = candidates(asked[column], targets[column], count=count)
+            score = firm_scores(pair_evidence(near, queries, targets, places()), weights)
+            near["kind"] = script if script == wanted else "crossed"
+            pairs.append(near)
+            scored.append(score)
+    pair, score = (pd.concat(part, ignore_index=True) for part in (pairs, scored))
+    options = {"review": words["review"], "margin": words["margin"]}
+    made = decisions(pair, score, match=match, **options)
+    kind = pair.drop_duplicates("query").set_index("query")["kind"]
+    truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
+    pair = pair.assign(score=score["score"], right=pair["query"].map(truth) == pair["target"])
+    made = made.assign(
+        right=made["query"].map(truth) == made["target"],
+        known=made["query"].isin(truth.index),
+        kind=made["query"].map(kind),
+        half=made["query"].map(rows.drop_duplicates("query_key").set_index("query_key")["half"]),
+    )
+    return pair, made
+
+
+def figures(pair: pd.DataFrame, made: pd.DataFrame) -> dict[str, float]:
+    """Queries, those with a firm to find, precision and recall of matches, recall of five."""
+    matched = made[made["decision"] == "match"]
+    known = set(made.loc[made["known"], "query"])
+    five = pair[pair["query"].isin(known)].sort_values("score", ascending=False, kind="stable")
+    five = five.groupby("query").head(5)
+    shown = made[made["decision"] != "none"]
+    return {
+        "queries": len(made),
+        "known": len(known),
+        "precision": float(matched["right"].mean()),
+        "recall": float(matched["right"].sum() / len(known)),
+        "with review": float(shown["right"].sum() / len(known)),
+        "top five": float(five.groupby("query")["right"].any().sum() / len(known)),
+    }
+
+
+def activities() -> pd.DataFrame:
+    """The labelled activities beside ours, by every route that is open and by the name alone."""
+    rows = read("activities")
+    families = recipe("sectors")["families"]
+    firms = parsed(rows["name"]).assign(sector=rows["sector"])
+    listed = rows["register_industry"] != ""
+    register = pd.DataFrame(
+        {"core": firms.loc[listed, "core"], "industry": rows.loc[listed, "register_industry"]}
+    )
+    ours = activity_of(firms, register, families)
+    alone = activity_of(firms.assign(sector=""), register.iloc[:0], families)
+    truth = rows["family"].str.split(";")
+    return rows.assign(
+        ours=ours["family"],
+        route=ours["route"],
+        reason=ours["reason"],
+        by_name=alone["family"],
+        right=[a in b for a, b in zip(ours["family"], truth, strict=True)],
+        name_right=[a in b for a, b in zip(alone["family"], truth, strict=True)],
+    )

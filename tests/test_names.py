@@ -1,0 +1,199 @@
+"""Company names: read apart, found again, decided and joined; and how well on labelled pairs."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import labelled_firms
+from southgate.errors import MethodError
+from southgate.methods.candidates import blocking_keys, candidates, initials
+from southgate.methods.names import normalised_names
+from southgate.methods.one_firm import linked, listed_pairs
+from southgate.methods.same_firm import EVIDENCE, decisions, firm_scores, pair_evidence
+from southgate.tables import recipe
+from southgate.tables.places import places
+
+WORDS = recipe("names")
+
+
+def core(name):
+    return normalised_names(pd.Series([name]), WORDS)["core"].iloc[0]
+
+
+def listed(rows):
+    """Rows of lists as parsed names: (list, row, name)."""
+    table = pd.DataFrame(rows, columns=["list", "row", "name"])
+    return labelled_firms.parsed(table["name"]).join(table[["list", "row"]])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("江西銅業股份有限公司", "江西铜业集团有限公司"),
+        ("中国国际海运集装箱（集团）股份有限公司", "中国国际海运集装箱(集团)股份有限公司"),
+        ("ＴＣＬ集团股份有限公司", "TCL集团"),
+        ("Lowe’s", "LOWE'S"),
+        ("The Boeing Company", "BOEING CO."),
+        ("Møller-Mærsk A/S", "Møller Mærsk"),
+        ("J.P. Morgan Chase & Co.", "JP Morgan Chase"),
+        ("Nestlé S.A.", "NESTLE"),
+    ],
+)
+def test_two_writings_of_a_name_have_one_core(one, other):
+    assert core(one) == core(other)
+
+
+def test_a_legal_form_alone_is_not_taken_away():
+    assert core("集团公司") == "集团"
+    assert core("Group Ltd") == "group"
+
+
+def test_a_latin_name_in_brackets_is_another_name():
+    table = normalised_names(pd.Series({"a": "江西铜业集团有限公司(JIANGXI COPPER)"}), WORDS)
+    assert table.loc["a", ["core", "alias"]].tolist() == ["江西铜业", "jiangxi copper"]
+
+
+def test_a_name_is_read_apart():
+    names = pd.Series(["舒泰神（北京）生物制药股份有限公司", "Yunnan Tin Co., Ltd."])
+    table = labelled_firms.parsed(names)
+    assert table["place"].tolist() == ["北京", "云南"]
+    assert table["business"].tolist() == ["health", "nonferrous"]
+    assert table["brand"].iloc[0].startswith("舒泰神")
+
+
+def test_the_narrowest_place_counts():
+    table = labelled_firms.parsed(pd.Series(["山东青岛啤酒股份有限公司"]))
+    assert table["place"].iloc[0] == "青岛"
+
+
+def test_a_chinese_name_is_glossed_in_english_words():
+    names = pd.Series(["铜陵有色金属集团控股有限公司", "重庆长安汽车股份有限公司"])
+    table = labelled_firms.parsed(names)
+    assert table["gloss"].iloc[0] == "tongling nonferrou metal"
+    assert table["gloss"].iloc[1] == "chongqing changan automobile"
+
+
+@pytest.mark.parametrize("names", [pd.Series(["", "abc"]), pd.Series([None]), pd.Series(["---"])])
+def test_a_name_without_a_letter_is_refused(names):
+    with pytest.raises(MethodError):
+        normalised_names(names, WORDS)
+
+
+def test_labels_that_stand_twice_are_refused():
+    with pytest.raises(MethodError, match="each stand once"):
+        normalised_names(pd.Series(["a", "b"], index=[1, 1]), WORDS)
+    with pytest.raises(MethodError, match="each stand once"):
+        candidates(pd.Series(["a", "b"], index=[1, 1]), pd.Series(["a"]))
+
+
+def test_candidates_agree_with_every_pair_compared():
+    queries = labelled_firms.parsed(pd.Series(["江西铜业", "云南铜业", "中国铝业"]))["core"]
+    listed_names = ["江西铜业股份有限公司", "云南锡业股份有限公司", "中国铝业公司", "云南铜业"]
+    targets = labelled_firms.parsed(pd.Series(listed_names))["core"]
+    best = candidates(queries, targets, count=1).set_index("query")["target"]
+    assert best.tolist() == [0, 3, 2]
+
+
+def test_only_names_of_one_block_are_compared():
+    names = pd.Series({"a": "east copper", "b": "east copper"})
+    cities = pd.Series({"a": "x", "b": "y"})
+    found = candidates(names, names, blocks=(cities, cities))
+    assert found[["query", "target"]].to_numpy().tolist() == [["a", "a"], ["b", "b"]]
+
+
+def test_initials_find_a_name_that_looks_quite_different():
+    targets = pd.Series({"a": "industrial and commercial bank of china", "b": "icb"})
+    found = candidates(pd.Series({"q": "icbc"}), targets)
+    assert "a" in set(found["target"])
+    assert initials(targets).tolist() == ["icbc", ""]
+
+
+def test_keys_of_a_name_are_runs_of_signs_or_words():
+    keys = blocking_keys(pd.Series({"a": "江西铜业", "b": "east copper"}))
+    assert set(keys.loc[keys["name"] == "a", "key"]) == {"江西铜业", "江西", "西铜", "铜业"}
+    assert set(keys.loc[keys["name"] == "b", "key"]) == {"east copper", "east", "copper"}
+
+
+def test_what_each_item_adds_sums_to_the_score():
+    table = labelled_firms.parsed(pd.Series(["中国建筑股份有限公司", "中国建材股份有限公司"]))
+    pairs = pd.DataFrame({"query": [0, 0], "target": [0, 1]})
+    evidence = pair_evidence(pairs, table, table, places())
+    scored = firm_scores(evidence, {"han": WORDS["han"]})
+    odds = scored[["constant", *EVIDENCE]].sum(axis=1)
+    assert (1 / (1 + 2.718281828459045**-odds)).tolist() == pytest.approx(scored["score"].tolist())
+    assert scored["score"].iloc[0] > 0.95
+    assert scored["score"].iloc[1] < 0.3
+
+
+def test_a_rival_as_near_makes_it_a_case_for_review():
+    pairs = pd.DataFrame({"query": ["q", "q"], "target": ["a", "b"]})
+    scored = pd.DataFrame(
+        {"constant": 0.0, "likeness": [4.0, 1.0], "score": [0.98, 0.73], "kind": "han"}
+    )
+    options = {"match": {"han": 0.6}, "review": 0.2}
+    assert decisions(pairs, scored, margin=2.9, **options)["decision"].tolist() == ["match"]
+    assert decisions(pairs, scored, margin=3.1, **options)["decision"].tolist() == ["review"]
+
+
+def test_a_weight_of_no_item_is_refused():
+    evidence = pd.DataFrame({"same_name": [1.0], "kind": "han"})
+    with pytest.raises(MethodError, match="rhyme"):
+        firm_scores(evidence, {"han": {"constant": 0.0, "rhyme": 1.0}})
+
+
+def test_a_firm_of_three_lists_in_two_scripts_appears_once():
+    names = listed(
+        [
+            ("world", "w1", "江西铜业集团有限公司"), ("world", "w1", "JIANGXI COPPER"),
+            ("world", "w2", "铜陵有色金属集团控股有限公司"),
+            ("home", "h1", "江西铜业股份有限公司"), ("home", "h2", "铜陵有色金属集团股份有限公司"),
+            ("forbes", "f1", "Jiangxi Copper"), ("forbes", "f2", "Yunnan Copper"),
+        ]
+    )  # fmt: skip
+    pairs = listed_pairs(names, places(), WORDS)
+    rows = names.drop_duplicates("row").set_index("row")
+    firms = linked(rows, pairs[pairs["decision"] == "match"])
+    assert firms["w1"] == firms["h1"] == firms["f1"]
+    assert firms["w2"] == firms["h2"]
+    assert firms.nunique() == 3
+
+
+def test_two_rows_of_one_list_are_never_one_firm():
+    rows = pd.DataFrame({"list": list("abab")}, index=["a1", "b1", "a2", "b2"])
+    pairs = pd.DataFrame(
+        [("a1", "b1", 0.9), ("a2", "b1", 0.8), ("a2", "b2", 0.7)],
+        columns=["query", "target", "score"],
+    )
+    assert linked(rows, pairs).tolist() == [0, 0, 1, 1]
+
+
+def test_names_across_lists_must_say_their_row_and_list():
+    names = labelled_firms.parsed(pd.Series(["abc"]))
+    with pytest.raises(MethodError, match="list, row"):
+        listed_pairs(names, places(), WORDS)
+    with pytest.raises(MethodError, match="one list"):
+        listed_pairs(listed([("a", "r", "x"), ("b", "r", "x")]), places(), WORDS)
+
+
+def test_no_firm_stands_in_both_halves_of_the_labelled_pairs():
+    rows = labelled_firms.labelled()
+    same = rows[rows["same"] == "1"]
+    targets = same["target_list"].str.replace("a20e", "a20") + ":" + same["target_id"]
+    assert same.groupby(targets)["half"].nunique().max() == 1
+    assert rows.groupby("query_key")["half"].nunique().max() == 1
+    assert rows[rows["same"] == "1"].groupby("query_key").size().max() == 1
+
+
+def test_labelled_pairs_of_the_test_half_are_found_as_published():
+    rows = labelled_firms.labelled()
+    pair, made = labelled_firms.found(rows)
+    test = made[made["half"] == "test"]
+    one = test[test["kind"] != "crossed"]
+    figures = labelled_firms.figures(pair, one)
+    assert figures["precision"] >= 0.95
+    assert figures["recall"] >= 0.85
+    assert figures["top five"] >= 0.99
+    crossed = labelled_firms.figures(pair, test[test["kind"] == "crossed"])
+    assert crossed["precision"] >= 0.95
+    assert 0.25 < crossed["recall"] < 0.5  # far below the target, and said so in docs/names.md
