@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from southgate.dossier.catalogue import LANGUAGES, catalogue
+
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "southgate"
 SCHEMAS = {path.stem: path for path in sorted((PACKAGE / "schema").glob("*.json"))}
 TYPES = {"string", "integer", "number", "boolean", "date", "year"}
@@ -109,8 +111,8 @@ def texts(catalogue: dict[str, Any]) -> list[str]:
 
 
 def test_chinese_sentences_take_full_width_marks() -> None:
-    chinese = tomllib.loads((PACKAGE / "dossier" / "locales" / "zh.toml").read_text("utf-8"))
-    assert [text for text in texts(chinese) if NARROW.search(text)] == []
+    said = texts(dict(catalogue("zh")))
+    assert [text for text in said if NARROW.search(text)] == []
 
 
 @pytest.mark.parametrize("workspace", ["src/southgate/starter", "examples/chenzhou"])
@@ -129,13 +131,19 @@ def test_chinese_cells_take_full_width_marks(workspace: str) -> None:
 
 
 def test_catalogues_have_the_same_keys() -> None:
-    folder = PACKAGE / "dossier" / "locales"
+    """File by file: who looks for a word in one language finds it in the other."""
     english, chinese = (
-        keys(tomllib.loads((folder / f"{language}.toml").read_text("utf-8")))
-        for language in ("en", "zh")
+        {
+            file.name: keys(tomllib.loads(file.read_text("utf-8")))
+            for file in (PACKAGE / "dossier" / "locales" / language).glob("*.toml")
+        }
+        for language in LANGUAGES
     )
     assert english
-    assert sorted(english ^ chinese) == []
+    assert sorted(english) == sorted(chinese)
+    assert {name: sorted(english[name] ^ chinese[name]) for name in english} == {
+        name: [] for name in english
+    }
 
 
 def test_the_page_of_tables_is_the_one_the_schemas_give() -> None:

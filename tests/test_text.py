@@ -161,7 +161,7 @@ def test_no_official_figure_is_called_claimed_and_countries_come_with_regions() 
 
 
 def test_a_missing_word_is_refused() -> None:
-    with pytest.raises(DossierError, match=r"zh\.toml must word `ui\.nowhere`"):
+    with pytest.raises(DossierError, match=r"zh/ must word `ui\.nowhere`"):
         ZH.ui("nowhere")
     with pytest.raises(DossierError, match="must be one of en, zh"):
         words("fr")

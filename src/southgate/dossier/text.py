@@ -1,19 +1,18 @@
 """The only room that knows words: findings become sentences, alike in every language.
 
-A catalogue (``locales/<language>.toml``) holds every word; no language is the fallback of another,
+A catalogue (``locales/<language>/``) holds every word; no language is the fallback of another,
 and what is missing is refused.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from southgate.dossier import numbers, truths
+from southgate.dossier.catalogue import LANGUAGES, catalogue
 from southgate.dossier.patterns import Slot, filled, form, slots
 from southgate.dossier.phrase import Entity, Number, Part, Phrase, Text, capital
 from southgate.errors import DossierError
@@ -34,7 +33,6 @@ __all__ = [
     "words",
 ]
 
-LANGUAGES = ("en", "zh")
 _CLAIM = frozenset({"supported", "contradicted", "mixed", "reported", "undecidable"})
 _GOAL = frozenset({"nearing", "standing_still", "receding", "mixed", "reported", "undecidable"})
 _DEED = frozenset({"done", "under_way", "reversed", "mixed", "not_seen", "reported"})
@@ -92,12 +90,7 @@ def words(language: str) -> Words:
     >>> words("en").term("verdicts", "mixed")
     'mixed'
     """
-    if language not in LANGUAGES:
-        raise DossierError(
-            f"A language must be one of {', '.join(LANGUAGES)}; `{language}` is not. Choose one."
-        )
-    file = files("southgate.dossier") / "locales" / f"{language}.toml"
-    return Words(language, tomllib.loads(file.read_text(encoding="utf-8")))
+    return Words(language, catalogue(language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +336,7 @@ class Words:
         for step in path:
             if not isinstance(entry, Mapping) or step not in entry:
                 raise DossierError(
-                    f"locales/{self.language}.toml must word `{'.'.join(path)}`; it does not. "
+                    f"locales/{self.language}/ must word `{'.'.join(path)}`; it does not. "
                     "Add it to every catalogue."
                 )
             entry = entry[step]

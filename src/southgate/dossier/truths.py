@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from southgate.dossier.conditions import Facts, Truth, all_of
 from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
 from southgate.errors import DossierError
-from southgate.records import Fact, Finding, Name, Names, Period, Quantity
+from southgate.records import Finding, Name, Names, Period, Quantity
 
 __all__ = ["ABOUT", "OVER", "STILL", "TRUTHS", "holds"]
 
@@ -21,9 +22,6 @@ OVER = 0.10
 _SLACK = 1e-9
 _PRINTED = 0.05
 _ROUNDING = 0.005
-
-Facts = Mapping[str, Fact]
-Truth = Callable[[Facts], bool]
 
 
 def holds(finding: Finding) -> bool:
@@ -69,10 +67,6 @@ def _named(test: Callable[[tuple[str, ...]], bool], name: str) -> Truth:
         return not isinstance(fact, Name) or test((fact.code,))
 
     return truth
-
-
-def _all(*truths: Truth) -> Truth:
-    return lambda facts: all(truth(facts) for truth in truths)
 
 
 def _span(quantity: Quantity) -> tuple[float, float]:
@@ -264,14 +258,14 @@ _POINTING = _of(_at_most, "measures", "of")
 _MORE_THAN_NONE = _of(_positive, "measures")
 
 TRUTHS: Mapping[str, Truth] = {
-    "strategy.count": _all(
+    "strategy.count": all_of(
         _SUM,
         _of(_at_most, "reported", "undecided"),
         _of(_at_most, "reported_against", "reported"),
         _of(_at_most, "opened", "undecided"),
         _of(_counted, "tables"),
     ),
-    "strategy.wanted": _all(
+    "strategy.wanted": all_of(
         _of(_at_most, "opened", "undecided"), _named(_some, "tables"), _named(_distinct, "tables")
     ),
     "strategy.rules": _of(_positive, "still", "about", "at_least"),
@@ -286,8 +280,8 @@ TRUTHS: Mapping[str, Truth] = {
     "strategy.within": _of(_within, "value", "level"),
     "strategy.beyond": _of(_beyond, "value", "level"),
     "strategy.straddles": _of(_straddles, "value", "level"),
-    "strategy.seen": _all(_of(_positive, "value"), _of(_positive, "rows")),
-    "strategy.absent": _all(_of(lambda value: value.value <= 0, "value"), _of(_positive, "rows")),
+    "strategy.seen": all_of(_of(_positive, "value"), _of(_positive, "rows")),
+    "strategy.absent": all_of(_of(lambda value: value.value <= 0, "value"), _of(_positive, "rows")),
     "strategy.met": _of(_met, "first", "last", "level"),
     "strategy.nearing": _of(_nearing, "first", "last", "level"),
     "strategy.standing": _of(_standing, "first", "last", "level"),
@@ -301,49 +295,49 @@ TRUTHS: Mapping[str, Truth] = {
     "strategy.undecided": _says_nothing,
     "strategy.no_rows": _says_nothing,
     "strategy.across_break": _in_order,
-    "profile.size": _all(_of(_positive, "output"), _of(_positive, "people")),
+    "profile.size": all_of(_of(_positive, "output"), _of(_positive, "people")),
     "profile.structure": _of(_shares, "primary", "secondary", "tertiary"),
-    "profile.grew": _all(
+    "profile.grew": all_of(
         _of(_rose, "first", "last"),
         _of(_positive, "change"),
         _of(_grown, "first", "last", "change"),
     ),
-    "profile.shrank": _all(
+    "profile.shrank": all_of(
         _of(_fell, "first", "last"),
         _of(lambda change: change.value < 0, "change"),
         _of(_grown, "first", "last", "change"),
     ),
-    "profile.unchanged": _all(
+    "profile.unchanged": all_of(
         _of(_still, "first", "last"), _of(lambda change: change.value == 0, "change")
     ),
     "profile.breaks": _of(_counted, "breaks"),
-    "profile.peers": _all(
+    "profile.peers": all_of(
         _no_more_than("peers", "candidates", least=1),
         _named(_some, "measures"),
         _named(_distinct, "peers"),
     ),
-    "profile.peers_named": _all(_named(_some, "peers"), _named(_distinct, "peers")),
-    "profile.peers_sure": _all(
+    "profile.peers_named": all_of(_named(_some, "peers"), _named(_distinct, "peers")),
+    "profile.peers_sure": all_of(
         _no_more_than("stable", "peers"), _of(_positive, "choices"), _named(_distinct, "stable")
     ),
-    "show.editions": _all(
+    "show.editions": all_of(
         _of(_at_most, "conflicts", "reports"), _of(_counted, "editions", "reports", "conflicts")
     ),
-    "show.axis_rose": _all(_of(_rose, "first", "last"), _POINTING, _MORE_THAN_NONE),
-    "show.axis_fell": _all(_of(_fell, "first", "last"), _POINTING, _MORE_THAN_NONE),
-    "show.axis_mixed": _all(_POINTING, _of(_positive, "of")),
-    "show.axis_still": _all(_of(_still, "first", "last"), _POINTING, _MORE_THAN_NONE),
+    "show.axis_rose": all_of(_of(_rose, "first", "last"), _POINTING, _MORE_THAN_NONE),
+    "show.axis_fell": all_of(_of(_fell, "first", "last"), _POINTING, _MORE_THAN_NONE),
+    "show.axis_mixed": all_of(_POINTING, _of(_positive, "of")),
+    "show.axis_still": all_of(_of(_still, "first", "last"), _POINTING, _MORE_THAN_NONE),
     "show.axis_unsaid": _of(lambda measures: measures.value == 0, "measures"),
     "show.share_pair": _of(_shifted, "part_first", "whole_first", "part_last", "whole_last"),
     "show.share_open": _of(
         lambda *pair: not _shifted(*pair), "part_first", "whole_first", "part_last", "whole_last"
     ),
     "show.cumulative": _of(_gapped, "before", "added", "after", "gap"),
-    "show.planned": _all(_of(_ordered, "planned"), _of(_positive, "planned", "realised")),
-    "show.peers": _all(
+    "show.planned": all_of(_of(_ordered, "planned"), _of(_positive, "planned", "realised")),
+    "show.peers": all_of(
         _of(_ordered, "theirs"), _of(_alike, "ours", "theirs"), _named(_some, "peers")
     ),
-    "show.lever": _all(_of(_at_most, "origins", "rows"), _of(_counted, "rows", "origins")),
+    "show.lever": all_of(_of(_at_most, "origins", "rows"), _of(_counted, "rows", "origins")),
     **TRUTHS_CAPABILITIES,
 }
 """One test for every sentence of the catalogue."""

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from southgate.records import Fact, Names, Quantity, Ranked
+from southgate.dossier.conditions import (
+    Facts,
+    Truth,
+    all_of,
+    holding,
+    inside,
+    names_once,
+    no_more_names,
+    number,
+    ranked,
+    ranked_among,
+    shares,
+    whole,
+)
+from southgate.records import Quantity
 
 __all__ = ["JUMPS", "LUCK", "NAMED", "TRUTHS_CAPABILITIES"]
 
@@ -19,54 +33,15 @@ _GOODS = 5
 _PRINTED = 0.5
 _NEVER = 1e-9
 
-Facts = Mapping[str, Fact]
-Truth = Callable[[Facts], bool]
-
-
-def _number(facts: Facts, name: str) -> float | None:
-    fact = facts.get(name)
-    return fact.value if isinstance(fact, Quantity) else None
-
-
-def _of(test: Callable[..., bool], *names: str) -> Truth:
-    """Apply a test to numbers by name; where one is missing nothing is claimed."""
-
-    def truth(facts: Facts) -> bool:
-        given = [number for name in names if (number := _number(facts, name)) is not None]
-        return len(given) < len(names) or test(*given)
-
-    return truth
-
-
-def _all(*truths: Truth) -> Truth:
-    return lambda facts: all(truth(facts) for truth in truths)
-
-
-def _codes(facts: Facts, name: str) -> tuple[str, ...] | None:
-    fact = facts.get(name)
-    return tuple(item.code for item in fact.items) if isinstance(fact, Names) else None
-
-
-def _listed(name: str, most: int | None = None) -> Truth:
-    """Test that names are given, each once, and not more than fit."""
-
-    def truth(facts: Facts) -> bool:
-        codes = _codes(facts, name)
-        if codes is None:
-            return True
-        return 0 < len(codes) <= (most or len(codes)) and len(set(codes)) == len(codes)
-
-    return truth
-
 
 def _level(facts: Facts) -> float:
-    given = _number(facts, "level")
+    given = number(facts, "level")
     return NAMED if given is None else given
 
 
 def _reaches(name: str) -> Truth:
     def truth(facts: Facts) -> bool:
-        share = _number(facts, name)
+        share = number(facts, name)
         return share is None or share >= _level(facts)
 
     return truth
@@ -74,7 +49,7 @@ def _reaches(name: str) -> Truth:
 
 def _falls_short(name: str) -> Truth:
     def truth(facts: Facts) -> bool:
-        share = _number(facts, name)
+        share = number(facts, name)
         return share is None or share < _level(facts)
 
     return truth
@@ -82,76 +57,14 @@ def _falls_short(name: str) -> Truth:
 
 def _unnamed(facts: Facts) -> bool:
     """Hold where the share is too small or, as far as that is given, luck does as well."""
-    chance = _number(facts, "chance")
+    chance = number(facts, "chance")
     return _falls_short("share")(facts) or (chance is not None and chance > LUCK)
-
-
-def _parts(*names: str) -> Truth:
-    """Test that numbers are shares in per cent."""
-
-    def truth(facts: Facts) -> bool:
-        given = (_number(facts, name) for name in names)
-        return all(share is None or 0 <= share <= 100 for share in given)
-
-    return truth
-
-
-def _counts(*names: str) -> Truth:
-    """Test that numbers are whole and not negative."""
-
-    def truth(facts: Facts) -> bool:
-        given = (_number(facts, name) for name in names)
-        return all(count is None or (count >= 0 and count == int(count)) for count in given)
-
-    return truth
-
-
-def _enough(names: str, count: str) -> Truth:
-    def truth(facts: Facts) -> bool:
-        codes, number = _codes(facts, names), _number(facts, count)
-        return codes is None or number is None or len(codes) <= number
-
-    return truth
-
-
-def _rank(facts: Facts) -> bool:
-    """Hold where a rank lies in its range, and both among what is ranked."""
-    fact = facts.get("rank")
-    if not isinstance(fact, Ranked):
-        return True
-    low = fact.rank if fact.low is None else fact.low
-    high = fact.rank if fact.high is None else fact.high
-    return 1 <= low <= fact.rank <= high <= fact.of
-
-
-def _rank_of(count: str) -> Truth:
-    def truth(facts: Facts) -> bool:
-        fact, number = facts.get("rank"), _number(facts, count)
-        return not isinstance(fact, Ranked) or number is None or fact.of <= number
-
-    return truth
-
-
-def _inside(*names: str) -> Truth:
-    """Test that numbers lie in their intervals."""
-
-    def truth(facts: Facts) -> bool:
-        given = [facts.get(name) for name in names]
-        return all(
-            not isinstance(fact, Quantity)
-            or fact.low is None
-            or fact.high is None
-            or fact.low - _NEVER <= fact.value <= fact.high + _NEVER
-            for fact in given
-        )
-
-    return truth
 
 
 def _scored(*names: str) -> Truth:
     """Test that numbers are areas under a curve, from 0 to 1."""
-    areas = tuple(_of(lambda area: 0 <= area <= 1, name) for name in names)
-    return _all(*areas, _inside(*names))
+    areas = tuple(holding(lambda area: 0 <= area <= 1, name) for name in names)
+    return all_of(*areas, inside(*names))
 
 
 def _difference(test: Callable[[float, float], bool]) -> Truth:
@@ -175,82 +88,82 @@ def _summed(change: float, *parts: float) -> bool:
     return abs(sum(parts) - change) <= max(_PRINTED, 1e-6 * size)
 
 
-_DRAWN = _all(_parts("share", "chance"), _of(lambda draws: draws > 0, "draws"))
-_FAMILY = _all(
-    _DRAWN, _parts("without"), _reaches("share"), _of(lambda luck: luck <= LUCK, "chance")
+_DRAWN = all_of(shares("share", "chance"), holding(lambda draws: draws > 0, "draws"))
+_FAMILY = all_of(
+    _DRAWN, shares("without"), _reaches("share"), holding(lambda luck: luck <= LUCK, "chance")
 )
-_TESTED = _all(
+_TESTED = all_of(
     _scored("density", "baseline"),
-    _inside("difference", "precision", "precision_baseline"),
-    _of(_gained, "density", "baseline", "difference"),
-    _parts("precision", "precision_baseline", "chance"),
-    _counts("regions", "entries"),
+    inside("difference", "precision", "precision_baseline"),
+    holding(_gained, "density", "baseline", "difference"),
+    shares("precision", "precision_baseline", "chance"),
+    whole("regions", "entries"),
 )
 
 TRUTHS_CAPABILITIES: Mapping[str, Truth] = {
-    "capabilities.families": _all(
-        _listed("families", _FAMILIES),
-        _enough("families", "named"),
-        _of(lambda draws: draws > 0, "draws"),
+    "capabilities.families": all_of(
+        names_once("families", _FAMILIES),
+        no_more_names("families", "named"),
+        holding(lambda draws: draws > 0, "draws"),
     ),
-    "capabilities.none": _all(_DRAWN, _unnamed),
-    "capabilities.family_leaves": _all(_FAMILY, _falls_short("without")),
-    "capabilities.family_stays": _all(_FAMILY, _reaches("without")),
-    "capabilities.headings": _all(_listed("goods"), _parts("level")),
-    "capabilities.no_heading": _all(_DRAWN, _unnamed),
-    "capabilities.nearest": _all(_DRAWN, _rank, _rank_of("activities")),
-    "capabilities.left_out": _all(
-        _counts("changed", "of", "next"),
-        _of(lambda changed, of: changed <= of, "changed", "of"),
-        _of(lambda changed, other: other <= changed, "changed", "next"),
+    "capabilities.none": all_of(_DRAWN, _unnamed),
+    "capabilities.family_leaves": all_of(_FAMILY, _falls_short("without")),
+    "capabilities.family_stays": all_of(_FAMILY, _reaches("without")),
+    "capabilities.headings": all_of(names_once("goods"), shares("level")),
+    "capabilities.no_heading": all_of(_DRAWN, _unnamed),
+    "capabilities.nearest": all_of(_DRAWN, ranked, ranked_among("activities")),
+    "capabilities.left_out": all_of(
+        whole("changed", "of", "next"),
+        holding(lambda changed, of: changed <= of, "changed", "of"),
+        holding(lambda changed, other: other <= changed, "changed", "next"),
     ),
-    "capabilities.agreement": _all(
-        _parts("shared"),
-        _counts("goods", "codings", "clusters"),
-        _of(lambda hands: hands >= 2, "codings"),
+    "capabilities.agreement": all_of(
+        shares("shared"),
+        whole("goods", "codings", "clusters"),
+        holding(lambda hands: hands >= 2, "codings"),
     ),
-    "capabilities.trial": _all(
-        _parts("precision", "chance", "already", "other"),
-        _inside("precision", "already", "other"),
-        _of(lambda cases: cases > 0, "cases"),
+    "capabilities.trial": all_of(
+        shares("precision", "chance", "already", "other"),
+        inside("precision", "already", "other"),
+        holding(lambda cases: cases > 0, "cases"),
     ),
-    "capabilities.coverage": _all(_parts("coverage", "level"), _counts("cases")),
-    "capabilities.crowding_unknown": _all(
-        _counts("regions"), _of(lambda regions, least: regions < least, "regions", "least")
+    "capabilities.coverage": all_of(shares("coverage", "level"), whole("cases")),
+    "capabilities.crowding_unknown": all_of(
+        whole("regions"), holding(lambda regions, least: regions < least, "regions", "least")
     ),
-    "capabilities.measured": _all(_listed("goods", _GOODS), _parts("level")),
-    "capabilities.unmeasured": _all(_rank, _parts("level")),
-    "capabilities.strengths": _all(
-        _of(lambda quotient: quotient >= 1 - _NEVER, "quotient"),
-        _of(lambda strengths: strengths >= 1, "strengths"),
-        _counts("strengths"),
+    "capabilities.measured": all_of(names_once("goods", _GOODS), shares("level")),
+    "capabilities.unmeasured": all_of(ranked, shares("level")),
+    "capabilities.strengths": all_of(
+        holding(lambda quotient: quotient >= 1 - _NEVER, "quotient"),
+        holding(lambda strengths: strengths >= 1, "strengths"),
+        whole("strengths"),
     ),
-    "capabilities.shift": _of(_summed, "change", "national", "mix", "regional"),
-    "capabilities.distinctive": _all(_listed("goods", _GOODS), _parts("share"), _counts("near")),
-    "capabilities.shift_unsure": _all(
-        _counts("jumps"),
-        _parts("share"),
-        _of(lambda jumps: jumps > 0, "jumps"),
-        _of(lambda share: share >= JUMPS, "share"),
+    "capabilities.shift": holding(_summed, "change", "national", "mix", "regional"),
+    "capabilities.distinctive": all_of(names_once("goods", _GOODS), shares("share"), whole("near")),
+    "capabilities.shift_unsure": all_of(
+        whole("jumps"),
+        shares("share"),
+        holding(lambda jumps: jumps > 0, "jumps"),
+        holding(lambda share: share >= JUMPS, "share"),
     ),
-    "capabilities.crowding": _all(
-        _counts("rivals", "regions"),
-        _of(lambda rivals, regions: rivals <= regions, "rivals", "regions"),
+    "capabilities.crowding": all_of(
+        whole("rivals", "regions"),
+        holding(lambda rivals, regions: rivals <= regions, "rivals", "regions"),
     ),
-    "capabilities.entered": _all(
-        _counts("units", "offered", "activities"),
-        _of(lambda units, offered: 0 < units <= offered, "units", "offered"),
-        _of(lambda carried, units: 0 < carried <= units + _NEVER, "participation", "units"),
+    "capabilities.entered": all_of(
+        whole("units", "offered", "activities"),
+        holding(lambda units, offered: 0 < units <= offered, "units", "offered"),
+        holding(lambda carried, units: 0 < carried <= units + _NEVER, "participation", "units"),
     ),
-    "record.backtest_better": _all(_TESTED, _difference(lambda low, _: low > 0)),
-    "record.backtest_worse": _all(_TESTED, _difference(lambda _, high: high < 0)),
-    "record.backtest_level": _all(_TESTED, _difference(lambda low, high: low <= 0 <= high)),
+    "record.backtest_better": all_of(_TESTED, _difference(lambda low, _: low > 0)),
+    "record.backtest_worse": all_of(_TESTED, _difference(lambda _, high: high < 0)),
+    "record.backtest_level": all_of(_TESTED, _difference(lambda low, high: low <= 0 <= high)),
     "record.weights": _scored("auc", "baseline"),
-    "record.lesson": _all(
-        _counts("pairs", "better", "worse"),
-        _of(lambda pairs: pairs > 0, "pairs"),
-        _of(lambda better, worse, pairs: better + worse <= pairs, "better", "worse", "pairs"),
-        _of(lambda up, down, pairs: up + down <= pairs, "picks_better", "picks_worse", "pairs"),
+    "record.lesson": all_of(
+        whole("pairs", "better", "worse"),
+        holding(lambda pairs: pairs > 0, "pairs"),
+        holding(lambda better, worse, pairs: better + worse <= pairs, "better", "worse", "pairs"),
+        holding(lambda up, down, pairs: up + down <= pairs, "picks_better", "picks_worse", "pairs"),
     ),
 }
 """One test for every sentence of the chapters `capabilities` and `record`."""
