@@ -13,8 +13,9 @@ __all__ = ["LIBRARIES", "PACKAGE", "files_hash", "hashed", "package_hash", "tree
 PACKAGE = Path(__file__).parent
 
 LIBRARIES = (
-    *("altair", "babel", "duckdb", "ibis-framework", "jinja2", "numpy", "pandas", "pandera"),
-    *("pyarrow", "python-calamine", "vl-convert-python", "xlsxwriter"),
+    *("altair", "babel", "duckdb", "highspy", "ibis-framework", "jinja2", "numpy", "opencc-py"),
+    *("pandas", "pandera", "pyarrow", "pypinyin", "python-calamine", "rapidfuzz", "scipy"),
+    *("vl-convert-python", "xlsxwriter"),
 )
 """What numbers, words and pictures are made with."""
 

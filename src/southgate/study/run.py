@@ -12,6 +12,7 @@ import pandas as pd
 from southgate.chapters import capabilities, profile, record, show, strategy
 from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
+from southgate.study.disclosure import released
 from southgate.study.labels import labels
 from southgate.study.store import finding_json
 from southgate.tables import recipe_hash
@@ -51,7 +52,8 @@ def run(
     """Run every chapter and gather what a reader may be shown.
 
     The public edition is made from public rows alone: whatever is internal is gone before any
-    chapter runs. In the internal edition a finding is internal unless public rows give the same.
+    chapter runs, but for what a chapter's ``disclosed`` counts of it. In the internal edition a
+    finding is internal unless the public edition has the same.
 
     Parameters
     ----------
@@ -74,11 +76,11 @@ def run(
     tell = progress or (lambda _: None)
     if edition is Audience.PUBLIC:
         shown = workspace.public()
-        chapters = _only_public(_chapters(shown, earlier, tell))
+        chapters = _only_public(_chapters(shown, workspace, earlier, tell))
     else:
         shown = workspace
-        public = _chapters(workspace.public(), None, lambda _: None)
-        chapters = _marked(_chapters(workspace, earlier, tell), public)
+        public = _chapters(workspace.public(), workspace, None, lambda _: None)
+        chapters = _marked(_chapters(workspace, workspace, earlier, tell), public)
     cited = {code for c in chapters for finding in c.findings for code in finding.sources}
     return Study(
         edition=edition,
@@ -90,14 +92,19 @@ def run(
     )
 
 
-def _chapters(workspace: Workspace, earlier: Study | None, tell: Progress) -> tuple[Chapter, ...]:
+def _chapters(
+    shown: Workspace, whole: Workspace, earlier: Study | None, tell: Progress
+) -> tuple[Chapter, ...]:
+    """Run the chapters in order; each may read the rows beneath what earlier ones found."""
     known = {chapter.key: chapter for chapter in earlier.chapters} if earlier else {}
-    beside = []
+    beside: list[Chapter] = []
+    found: dict[str, pd.DataFrame] = {}
     for module in BESIDE:
         tell(_key(module))
-        beside.append(_chapter(module, workspace, known))
+        beside.append(_chapter(module, shown.having(**found), whole.having(**found), known))
+        found |= {finding.name: finding.evidence for finding in beside[-1].findings}
     tell(_key(LAST))
-    last = _chapter(LAST, workspace.having(verdicts=_verdicts(beside)), known)
+    last = _chapter(LAST, shown.having(verdicts=_verdicts(beside)), shown, known)
     return (last, *beside)
 
 
@@ -105,27 +112,38 @@ def _key(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2]
 
 
-def _chapter(module: ModuleType, workspace: Workspace, known: Mapping[str, Chapter]) -> Chapter:
-    key = _key(module)
-    missing = tuple(name for name in module.needs if not workspace.has(name))
+def _chapter(
+    module: ModuleType, shown: Workspace, whole: Workspace, known: Mapping[str, Chapter]
+) -> Chapter:
+    """Run a chapter on what is shown; what it discloses is counted in the whole."""
+    key, discloses = _key(module), hasattr(module, "disclosed")
+    read = whole if discloses else shown
+    missing = tuple(name for name in module.needs if not read.has(name))
     if missing:
         return Chapter(key, missing=missing)
-    mine = workspace.only((*module.needs, *module.uses))
-    digest = _chapter_inputs(key, mine)
+    names = (*module.needs, *module.uses)
+    mine, theirs = shown.only(names), whole.only(names)
+    digest = _chapter_inputs(key, mine, *([theirs] if discloses else []))
     if key in known and known[key].inputs == digest:
         return known[key]
     actions = module.actions(mine) if hasattr(module, "actions") else ()
-    return Chapter(key, module.findings(mine), actions, inputs=digest)
+    findings = module.findings(mine) if all(mine.has(name) for name in module.needs) else ()
+    told = released(module.disclosed(theirs), theirs) if discloses else ()
+    return Chapter(key, (*told, *findings), actions, inputs=digest)
 
 
-def _chapter_inputs(key: str, workspace: Workspace) -> str:
+def _chapter_inputs(key: str, *workspaces: Workspace) -> str:
+    settings = json.dumps([asdict(workspace.settings) for workspace in workspaces])
+    return hashed(key, package_hash(), settings, *(_contents(one) for one in workspaces))
+
+
+def _contents(workspace: Workspace) -> str:
     hashes = {record.name: record.sha256 for record in workspace.records}
-    tables = sorted(workspace.tables)
     return hashed(
-        key,
-        package_hash(),
-        json.dumps(asdict(workspace.settings)),
-        *(hashes[name] if name in hashes else workspace.tables[name].to_csv() for name in tables),
+        *(
+            hashes[name] if name in hashes else workspace.tables[name].to_csv()
+            for name in sorted(workspace.tables)
+        )
     )
 
 

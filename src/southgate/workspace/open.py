@@ -174,13 +174,15 @@ def open_workspace(folder: Path) -> Workspace:
 
 
 def _with_audience(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Fill the audience of every row from its own word and from its source's."""
+    """Fill the audience of every row from its own word, its table's and its source's."""
     sources = tables["sources"]
     hidden = sources.loc[~sources["publishable"] | (sources["audience"] == Audience.INTERNAL), "id"]
     filled = {}
     for name, table in tables.items():
         key = "id" if name == "sources" else "source"
         internal = table["audience"] == Audience.INTERNAL
+        if descriptor(name).get("audience") == Audience.INTERNAL:
+            internal = table["audience"] != Audience.PUBLIC
         if key in table:
             internal |= table[key].isin(hidden)
         audience = internal.map({True: Audience.INTERNAL.value, False: Audience.PUBLIC.value})

@@ -1,0 +1,60 @@
+"""What is told of internal rows in public: counts from three on, and nothing only they hold."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from southgate.errors import StudyError
+from southgate.records import Audience, Finding, Name, Names, Quantity
+from southgate.study.disclosure import released
+from southgate.workspace import Workspace, open_workspace
+from workspaces import NORTHFIELD
+
+
+@pytest.fixture(scope="module")
+def space() -> Workspace:
+    """Northfield, whose firms are internal, beside one table that is public."""
+    firms = pd.DataFrame(
+        {"name": ["Eastern Copper", "Western Tin"], "list": "top", "audience": "internal"}
+    )
+    lists = pd.DataFrame({"list": ["top"], "audience": "public"})
+    opened = open_workspace(NORTHFIELD)
+    return Workspace(opened.settings, {"firms": firms, "lists": lists}, ())
+
+
+def finding(facts=None, evidence=None) -> Finding:
+    rows = pd.DataFrame({"list": ["top"], "count": [5]}) if evidence is None else evidence
+    return Finding("docking.lists", facts or {}, rows, tables=("firms",))
+
+
+def test_counts_from_three_on_are_told(space):
+    told = released((finding({"firms": Quantity(5, "1"), "none": Quantity(0, "1")}),), space)
+    assert [one.audience for one in told] == [Audience.PUBLIC]
+
+
+@pytest.mark.parametrize(
+    ("facts", "evidence"),
+    [
+        ({"firm": Name("enterprises", "Eastern Copper")}, None),
+        ({"firms": Names((Name("enterprises", "Western Tin"),))}, None),
+        ({}, pd.DataFrame({"firm": ["Western Tin"]})),
+    ],
+    ids=["name", "names", "cell"],
+)
+def test_what_stands_in_internal_rows_alone_is_refused(space, facts, evidence):
+    with pytest.raises(StudyError, match=r"must name nothing internal.*(Copper|Tin)"):
+        released((finding(facts, evidence),), space)
+
+
+@pytest.mark.parametrize(
+    ("facts", "evidence"),
+    [
+        ({"firms": Quantity(2, "1")}, None),
+        ({}, pd.DataFrame({"list": ["top"], "count": [1]})),
+    ],
+    ids=["fact", "cell"],
+)
+def test_a_count_of_one_or_two_is_refused(space, facts, evidence):
+    with pytest.raises(StudyError, match="at least 3"):
+        released((finding(facts, evidence),), space)
