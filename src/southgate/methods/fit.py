@@ -30,7 +30,8 @@ class Fit:
     ``score``, a Series, is their sum. ``ranks`` has a row an enterprise, the best first: ``rank``,
     ``low`` and ``high`` (between them the middle 80 per cent of draws and the rank) and ``share``
     (per cent of draws in which it is among the first `top`). ``without`` is a DataFrame of int,
-    (enterprises, items): the rank if that item were worth as little as it may be, everybody else unchanged.
+    (enterprises, items): the rank if that item were worth as little as it may be, everybody else
+    unchanged.
     ``unscored`` is the Index of those that lack a required item.
     """
 
