@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dossier_labels import LABELS, SETTINGS, SOURCES
+from dossier_docking import LABELS_DOCKING, docking
+from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_openings import capabilities, entered, machine, measured, record
 from southgate.records import (
     Action,
@@ -27,7 +28,6 @@ from southgate.records import (
     Period,
     Quantity,
     Study,
-    TableRecord,
     Verdict,
 )
 
@@ -370,25 +370,9 @@ def _show() -> Chapter:
 
 def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
-    tables = tuple(
-        TableRecord(name, f"tables/{name}.csv", rows, f"{rows:064x}")
-        for name, rows in (
-            ("activities", 17),
-            ("breaks", 2),
-            ("clusters", 2),
-            ("measures", 20),
-            ("observations", 96),
-            ("presence", 4),
-            ("production", 210),
-            ("regions", 8),
-            ("sources", 2),
-            ("statements", 34),
-            ("trials", 4),
-            ("wanted", 4),
-        )
-    )
-    chapters = (_strategy(), _profile(), capabilities(), _show(), record())
-    return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
+    chapters = (_strategy(), _profile(), capabilities(), docking(), _show(), record())
+    labels = {**LABELS, **LABELS_DOCKING}
+    return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)
 
 
 def measured_study() -> Study:

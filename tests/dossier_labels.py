@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from southgate.records import Source
+from southgate.records import Source, TableRecord
 
 HOSTILE = "=cmd() <script>alert(1)</script>"
 
@@ -190,3 +190,24 @@ SOURCES = {
         publishable=True, grade="C", basis="official", audited=False,
     ),
 }  # fmt: skip
+
+_ROWS = {
+    "activities": 17,
+    "breaks": 2,
+    "clusters": 2,
+    "enterprises": 150,
+    "establishments": 2,
+    "lists": 2,
+    "measures": 20,
+    "observations": 96,
+    "presence": 4,
+    "production": 210,
+    "regions": 8,
+    "sources": 2,
+    "statements": 34,
+    "trials": 4,
+    "wanted": 4,
+}
+TABLES = tuple(
+    TableRecord(name, f"tables/{name}.csv", rows, f"{rows:064x}") for name, rows in _ROWS.items()
+)

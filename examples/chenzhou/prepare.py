@@ -7,7 +7,8 @@ Run as::
 ``FACTS`` holds the sourced facts (one CSV a topic), ``DATA`` the open data sets. What is taken
 from them stands in small tables beside this file, not in the code: ``recode.csv`` (which fact
 becomes which observation), ``places.csv`` (regions and events), ``economies.csv`` (whose exports
-are read, ``prepare_exports.py``) and ``publishers.csv`` (whose word a source is). The same input
+are read, ``prepare_exports.py``), ``left_out.csv`` (firms that a derived list leaves out,
+``prepare_firms.py``) and ``publishers.csv`` (whose word a source is). The same input
 gives the same bytes.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
+from prepare_firms import FIELDS, enterprises
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -31,6 +33,7 @@ OWN_YEARS = ("1990", "1993", "1994", "1995", "2000", "2005", *map(str, range(201
 OWN_CODE = "431000"
 KEY = ("subject", "measure", "period", "qualifier", "source")
 SECTORS = ("primary", "secondary", "tertiary")
+AUTHORED = ("statements", "breaks", "clusters", "presence", "trials", "lists", "establishments")
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4
 MILLION = Decimal(10) ** 6
@@ -281,7 +284,7 @@ def address(text: str) -> str:
 def authored_sources(tables: Path) -> set[str]:
     """List the sources that the tables written by hand refer to."""
     found: set[str] = set()
-    for name in ("statements", "breaks", "clusters", "presence", "trials"):
+    for name in AUTHORED:
         found |= {row["source"] for row in read(tables / f"{name}.csv")}
     return found
 
@@ -311,17 +314,19 @@ def main() -> None:
         row["unit"] = units[row["measure"]]
     rows.sort(key=lambda row: [row[key] for key in KEY])
     located = [*regions(given.data, places), *economies(given.data, traders)]
-    used = {row["source"] for row in (*rows, *located)} | authored_sources(HERE / "tables")
+    firms = list(enterprises(given.data, traders, read(HERE / "left_out.csv")))
+    used = {row["source"] for row in (*rows, *located, *firms)} | authored_sources(HERE / "tables")
     listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
 
     given.tables.mkdir(parents=True, exist_ok=True)
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "sources.csv", listed[0], listed)
+    write(given.tables / "enterprises.csv", FIELDS, firms)
     flows = production(given.data, traders, given.tables / "production.parquet")
     print(
         f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
-        f"{flows} rows of exports"
+        f"{len(firms)} entries of lists, {flows} rows of exports"
     )
 
 

@@ -39,9 +39,14 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("activity", "family"), "activities"),
     **dict.fromkeys(("cluster", "anchor"), "clusters"),
     **dict.fromkeys(("id", "trial"), "trials"),
+    **dict.fromkeys(("firm", "other_firm"), "enterprises"),
+    "establishment": "establishments",
+    "list": "lists",
+    "trade": "sectors",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
+    "city": ("places", "regions"),
 }
 """Columns whose codes stand in one of several tables."""
 LISTS: Mapping[str, str] = {"lost": "activities"}
@@ -62,6 +67,12 @@ TERMS: Mapping[str, str] = {
     "score": "scores",
     "statistic": "statistics",
     "audience": "audiences",
+    "band": "bands",
+    "because": "fit_reasons",
+    "decision": "decisions",
+    "item": "fit_items",
+    "tie": "ties",
+    "wrong_if": "fit_refuters",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"),),
@@ -74,6 +85,7 @@ PLACES: Mapping[str, int] = {
     **dict.fromkeys(("share", "chance", "complexity", "kept", "drawn"), 1),
     **dict.fromkeys(("reason_1_share", "reason_2_share"), 1),
     **dict.fromkeys(("precision", "precision_density", "precision_baseline"), 1),
+    **dict.fromkeys(("fit", "counted", "part_points", "drawn_first", "likeness"), 1),
     **dict.fromkeys(("auc_density", "auc_baseline"), 3),
 }
 """Columns of estimates, and the digits behind the point that they carry."""
@@ -123,7 +135,10 @@ def page_of(name: str) -> str:
     >>> page_of("strategy.q1"), page_of("profile.size")
     ('strategy', 'profile')
     """
-    return {"strategy.count": "index", "strategy.rules": "rules"}.get(name, name.split(".", 1)[0])
+    elsewhere = {"strategy.count": "index", "strategy.rules": "rules"}
+    if name.startswith("docking.firm."):
+        return "briefs"
+    return elsewhere.get(name, name.split(".", 1)[0])
 
 
 def grid(evidence: pd.DataFrame, words: Words, study: Study) -> Grid:

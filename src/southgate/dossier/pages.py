@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import openings, statements
+from southgate.dossier import docking, openings, statements
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -147,16 +147,13 @@ def pages(words: Words, study: Study, drawings: Drawings) -> tuple[Page, ...]:
     ledger = next((finding for finding in study.findings if finding.key == "strategy.count"), None)
     views = statements.statement_views(ledger, blocks, words, study) if ledger else ()
     desk = Desk(study, words, blocks, views)
-    chapters = {finding.chapter for finding in study.findings}
-    return tuple(
-        make(desk)
-        for key, make in _PAGES.items()
-        if key in ("home", "rules", "sources", "accessibility") or _chapter(key) in chapters
-    )
+    return tuple(make(desk) for key, make in _PAGES.items() if _is_open(key, study))
 
 
-def _chapter(key: str) -> str:
-    return "strategy" if key == "questions" else key
+def _is_open(key: str, study: Study) -> bool:
+    """Tell whether a page has something to show: a finding whose key begins as it asks."""
+    begins = _OPENED_BY.get(key, f"{key}.")
+    return any(finding.key.startswith(begins) for finding in study.findings) or not begins
 
 
 def _home(desk: Desk) -> Page:
@@ -313,12 +310,21 @@ def _accessibility(desk: Desk) -> Page:
     return page(desk, "accessibility", Markup(""))
 
 
+_OPENED_BY = {
+    **dict.fromkeys(("home", "rules", "sources", "accessibility"), ""),
+    "questions": "strategy.",
+    "briefs": "docking.brief",
+}
+"""How the key of a finding begins that opens a page, where that is not the page's own name."""
+
 _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "home": _home,
     "strategy": _strategy,
     "questions": _questions,
     "profile": _profile,
     "capabilities": openings.capabilities,
+    "docking": docking.docking,
+    "briefs": docking.briefs,
     "show": _show,
     "record": openings.record,
     "rules": _rules,

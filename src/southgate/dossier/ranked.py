@@ -22,6 +22,8 @@ BAR = stroke(theme.OTHER, 7)
 BAR_NAMED = stroke("#c98478", 7)
 THIN = stroke(theme.PEER, 1.6)
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+AXES = {"changed": "counts_changed", "firms": "counts_firms", "rivals": "counts_rivals"}
+"""What the bars of a picture count, and the words that say so."""
 CROWDED = 40
 """With more ranks than these the axis is logarithmic, so that the first ranks stay apart."""
 
@@ -103,7 +105,8 @@ def ranked(figure: Figure, scene: Scene) -> alt.LayerChart:
     heads, top = _ranked_heads(figure, track, scene, (key.foot + 8, aside))
     room = gutter - 16 if scene.wide else scene.width - (58.0 if aside else 4.0)
     named: list[tuple[Mapping[Any, Any], str]] = [
-        (row, scene.label("activities", str(row["activity"]))) for row in rows
+        (row, scene.label(figure.options.get("table", "activities"), str(row["activity"])))
+        for row in rows
     ]
     lines = stacked(named, scene, room, top)
     height = (lines[-1].foot if lines else top) + 4
@@ -240,7 +243,7 @@ def counts(figure: Figure, scene: Scene) -> alt.LayerChart:
     rows = data.to_dict("records")
     most = max((int(row["count"]) for row in rows), default=0)
     gutter = 300.0 if scene.wide else 0.0
-    said = scene.words.ui("counts_changed" if axis == "changed" else "counts_rivals").plain
+    said = scene.words.ui(AXES[axis]).plain
     title = layout.wrapped(said, scene.width - gutter - 4, 12.5)
     named: list[tuple[Mapping[Any, Any], str]] = [
         (row, scene.label(table, str(row["code"]))) for row in rows

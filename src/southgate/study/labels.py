@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from southgate.tables import units
+from southgate.tables import places, recipe, units
 from southgate.workspace import Workspace
 
 __all__ = ["labels"]
@@ -25,6 +25,9 @@ NAMED = (
     ("clusters", "clusters", "name"),
     ("cluster_evidence", "clusters", "evidence"),
     ("trials", "trials", "name"),
+    ("lists", "lists", "name"),
+    ("enterprises", "enterprises", "name"),
+    ("establishments", "establishments", "what"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 
@@ -49,6 +52,9 @@ def labels(workspace: Workspace) -> Mapping[str, Mapping[str, Mapping[str, str]]
     breaks = workspace.table("breaks")
     code = breaks["measure"] + ":" + breaks["year"].astype(str) + ":" + breaks["subject"]
     groups["breaks"] = _pairs(breaks.assign(id=code), "id", "reason")
+    if workspace.has("lists"):
+        groups["sectors"] = _pairs(pd.DataFrame(recipe("sectors")["families"]), "id", "name")
+        groups["places"] = _pairs(places().drop_duplicates("name_zh"), "name_zh", "name")
     known = units().rename_axis("id").reset_index()
     groups["units"] = _pairs(known, "id", "name")
     groups["unit_symbols"] = _pairs(known, "id", "symbol")
@@ -59,7 +65,8 @@ def labels(workspace: Workspace) -> Mapping[str, Mapping[str, Mapping[str, str]]
 
 
 def _pairs(table: pd.DataFrame, key: str, stem: str) -> Labels:
+    """Names by code; one that has no name in a language keeps its own: names are not translated."""
     return {
-        str(code): {"en": str(en), "zh": str(zh)}
+        str(code): {"en": str(en or zh), "zh": str(zh or en)}
         for code, en, zh in zip(table[key], table[f"{stem}_en"], table[f"{stem}_zh"], strict=True)
     }

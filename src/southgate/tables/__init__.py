@@ -9,6 +9,7 @@ from southgate.tables.descriptors import (
     typed,
     units,
 )
+from southgate.tables.places import places
 from southgate.tables.problems import (
     CONTROL,
     FAULT_COLUMNS,
@@ -28,6 +29,7 @@ __all__ = [
     "descriptor",
     "fault",
     "no_faults",
+    "places",
     "problems",
     "real_period",
     "recipe",

@@ -23,6 +23,9 @@ UNREAD = ("empty", "unreadable", "header")
 RESERVED = ("count", "rules", "wanted")
 """Names that the chapter on the strategy gives to its own findings."""
 
+NAMED = ("enterprises", "establishments")
+"""Tables whose rows need a name in one language at least."""
+
 PARAMETERS = {
     "rises": ("measure", "since", "until"),
     "falls": ("measure", "since", "until"),
@@ -190,6 +193,32 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield _tests_complete(tables["statements"])
     if "breaks" in tables and measures:
         yield _breaks_open(tables["breaks"], measures.cells)
+    for name in NAMED:
+        if name in tables:
+            yield _named_once(tables[name])
+
+
+def _named_once(table: RawTable) -> pd.DataFrame:
+    """Rows without a name, or with one that has no letter to be read."""
+    cells = table.cells.reindex(columns=["name_en", "name_zh"])
+    unreadable = cells.notna() & ~cells.apply(lambda names: names.str.contains(r"[^\W_]", na=False))
+    bad = cells[cells.isna().all(axis=1) | unreadable.any(axis=1)]
+    return pd.DataFrame(
+        {
+            "file": table.file,
+            "row": bad.index,
+            "column": "name_en",
+            "rule": "unnamed",
+            "must": "must have a name with letters in one language at least",
+            "found": "has `"
+            + bad["name_en"].fillna("")
+            + "` and `"
+            + bad["name_zh"].fillna("")
+            + "`",
+            "do": "Write the name as the list prints it.",
+        },
+        columns=list(FAULT_COLUMNS),
+    )
 
 
 def _units_agree(table: RawTable, measures: pd.DataFrame) -> pd.DataFrame:
