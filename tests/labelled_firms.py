@@ -34,8 +34,11 @@ def side(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
 
 
 def labelled() -> pd.DataFrame:
-    """The pairs with a key for each query in a list that is searched, and for each target."""
-    rows = read("firms")
+    """The pairs with both names, a key for each query in a list that is searched, and targets."""
+    rows, firms = read("pairs"), read("firms")
+    for prefix in ("query", "target"):
+        named = firms.add_prefix(f"{prefix}_")
+        rows = rows.merge(named, on=[f"{prefix}_list", f"{prefix}_id"], validate="many_to_one")
     keys = rows["target_list"] + ":" + rows["query_list"] + ":" + rows["query_id"]
     return rows.assign(query_key=keys, target_key=rows["target_list"] + ":" + rows["target_id"])
 
