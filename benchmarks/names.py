@@ -18,8 +18,9 @@ import pandas as pd
 
 from invented_names import parts, queries, written
 from southgate.methods.candidates import blocking_keys, candidates
+from southgate.methods.firm_evidence import pair_evidence
 from southgate.methods.names import normalised_names
-from southgate.methods.same_firm import decisions, firm_scores, pair_evidence
+from southgate.methods.same_firm import decisions, firm_scores
 from southgate.tables import recipe
 from southgate.tables.places import places
 

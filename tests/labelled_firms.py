@@ -8,8 +8,9 @@ import pandas as pd
 
 from southgate.methods.activity_of import activity_of
 from southgate.methods.candidates import candidates
+from southgate.methods.firm_evidence import pair_evidence
 from southgate.methods.names import normalised_names, parsed_names
-from southgate.methods.same_firm import decisions, firm_scores, pair_evidence
+from southgate.methods.same_firm import decisions, firm_scores
 from southgate.tables import recipe
 from southgate.tables.places import places
 
@@ -43,35 +44,41 @@ def labelled() -> pd.DataFrame:
     return rows.assign(query_key=keys, target_key=rows["target_list"] + ":" + rows["target_id"])
 
 
-def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Candidates with their scores, and the decisions; each list of targets is one pool."""
-    words = recipe("names")
-    weights = {kind: words[kind] for kind in KINDS}
-    match = {kind: words[f"match_{kind}"] for kind in KINDS}
-    pairs, scored = [], []
+def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Candidates of each query in its list, whether right, and what speaks for each pair."""
+    pairs, evidence = [], []
     for _, group in rows.groupby("target_list"):
         queries, targets = side(group, "query"), side(group, "target")
         wanted = targets["script"].mode()[0]
         for script, asked in queries.groupby("script"):
             column = "core" if script == wanted else "gloss"
             near = candidates(asked[column], targets[column], count=count)
-            score = firm_scores(pair_evidence(near, queries, targets, places()), weights)
-            near["kind"] = script if script == wanted else "crossed"
             pairs.append(near)
-            scored.append(score)
-    pair, score = (pd.concat(part, ignore_index=True) for part in (pairs, scored))
-    options = {"review": words["review"], "margin": words["margin"]}
-    made = decisions(pair, score, match=match, **options)
-    kind = pair.drop_duplicates("query").set_index("query")["kind"]
+            evidence.append(pair_evidence(near, queries, targets, places()))
+    pair, found = (pd.concat(part, ignore_index=True) for part in (pairs, evidence))
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
-    pair = pair.assign(score=score["score"], right=pair["query"].map(truth) == pair["target"])
+    half = rows.drop_duplicates("query_key").set_index("query_key")["half"]
+    pair["right"] = pair["query"].map(truth) == pair["target"]
+    return pair.assign(half=pair["query"].map(half)), found
+
+
+def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Candidates with their scores, and the decisions; each list of targets is one pool."""
+    words = recipe("names")
+    pair, evidence = compared(rows, count)
+    scored = firm_scores(evidence, {kind: words[kind] for kind in KINDS})
+    match = {kind: words[f"match_{kind}"] for kind in KINDS}
+    options = {"review": words["review"], "margin": words["margin"]}
+    made = decisions(pair, scored, match=match, **options)
+    first = pair.assign(kind=evidence["kind"]).drop_duplicates("query").set_index("query")
+    truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
     made = made.assign(
         right=made["query"].map(truth) == made["target"],
         known=made["query"].isin(truth.index),
-        kind=made["query"].map(kind),
-        half=made["query"].map(rows.drop_duplicates("query_key").set_index("query_key")["half"]),
+        kind=made["query"].map(first["kind"]),
+        half=made["query"].map(first["half"]),
     )
-    return pair, made
+    return pair.assign(score=scored["score"]), made
 
 
 def figures(pair: pd.DataFrame, made: pd.DataFrame) -> dict[str, float]:

@@ -11,9 +11,10 @@ from scipy.sparse.csgraph import connected_components
 import labelled_firms
 from southgate.errors import MethodError
 from southgate.methods.candidates import blocking_keys, candidates, initials
+from southgate.methods.firm_evidence import EVIDENCE, pair_evidence
 from southgate.methods.names import normalised_names
 from southgate.methods.one_firm import linked, listed_pairs
-from southgate.methods.same_firm import EVIDENCE, decisions, firm_scores, pair_evidence
+from southgate.methods.same_firm import decisions, firm_scores
 from southgate.tables import recipe
 from southgate.tables.places import places
 
@@ -73,8 +74,8 @@ def test_the_narrowest_place_counts():
 def test_a_chinese_name_is_glossed_in_english_words():
     names = pd.Series(["铜陵有色金属集团控股有限公司", "重庆长安汽车股份有限公司"])
     table = labelled_firms.parsed(names)
-    assert table["gloss"].iloc[0] == "tongling nonferrou metal"
-    assert table["gloss"].iloc[1] == "chongqing changan automobile"
+    assert table["gloss"].iloc[0] == "metal nonferrou tongling"
+    assert table["gloss"].iloc[1] == "automobile changan chongqing"
 
 
 @pytest.mark.parametrize("names", [pd.Series(["", "abc"]), pd.Series([None]), pd.Series(["---"])])

@@ -31,7 +31,9 @@ def candidates(
 
     .. math:: r(a, b) = 100 \, \frac{2 \ell(a, b)}{|a| + |b|}
 
-    A name of two to six letters is also compared with the initials of the others.
+    A name of three to six letters is also compared with the initials of the others; a last c or g
+    may be that of a company, corporation or group. A long word that few names have makes a
+    candidate as well.
 
     Parameters
     ----------
@@ -221,7 +223,7 @@ def _by_words(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
 
 
 def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
-    """Pairs of which one name is the initials of the other."""
+    """Pairs of which one name is the initials of the other, or has one more: of its legal form."""
     both = []
     for short, long, names in (
         (queries, targets, ("query", "target")),
@@ -232,6 +234,7 @@ def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
         if compact.empty:
             continue
         letters = initials(long)
+        compact = pd.concat([compact, compact[compact.str.fullmatch("[a-z]{3,5}[cg]")].str[:-1]])
         one = pd.DataFrame({names[0]: compact.index, "key": compact.to_numpy()})
         two = pd.DataFrame({names[1]: letters.index, "key": letters.to_numpy()})
         both.append(one.merge(two[two["key"] != ""], on="key"))
