@@ -217,26 +217,23 @@ def _by_words(queries: pd.Series, targets: pd.Series, count: int) -> pd.DataFram
     held = targets.str.split().explode()
     held = held[held.isin(set(asked))]
     spread = held.value_counts()
-    rarity = np.log((len(targets) + 1) / spread[spread <= COMMON])
-    one, two = (
-        csr_array(
-            (
-                np.ones(len(words)),
-                (side.index.get_indexer(words.index), rarity.index.get_indexer(words)),
-            ),
-            shape=(len(side), len(rarity)),
-        )
-        for words, side in (
-            (asked[asked.isin(rarity.index)], queries),
-            (held[held.isin(rarity.index)], targets),
-        )
-    )
-    shared = ((one * rarity.to_numpy()) @ two.T).tocoo()
+    spread = spread[spread <= COMMON]
+    rarity = np.log((len(targets) + 1) / spread.to_numpy(dtype="float64"))
+    one, two = _incidence(asked, queries, spread.index), _incidence(held, targets, spread.index)
+    shared = ((one * rarity) @ two.T).tocoo()
     weight = shared.data / np.sqrt(targets.str.len().to_numpy()[shared.col])
     found = _pairs(shared.row, shared.col, weight)
     found = found.sort_values(["query", "likeness"], ascending=[True, False], kind="stable")
     found = found.groupby("query").head(count)
     return _pairs(queries.index[found["query"]], targets.index[found["target"]], float(LEAST))
+
+
+def _incidence(words: pd.Series, names: pd.Series, known: pd.Index) -> csr_array:
+    """Names by words, one where a name has the word."""
+    words = words[words.isin(known)]
+    rows = names.index.get_indexer(words.index)
+    columns = known.get_indexer(pd.Index(words))
+    return csr_array((np.ones(len(words)), (rows, columns)), shape=(len(names), len(known)))
 
 
 def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:

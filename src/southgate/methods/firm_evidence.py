@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -91,15 +91,16 @@ def pair_evidence(
     short, long = _lengths(*gist)
     shared = _paired(*gist, LCSseq.similarity)
     latin = crossed | (a["script"] == "latin").to_numpy()
-    within = _within(a, b, *gist, latin=latin)
+    less, more = _by_length(a, b)
+    within = _within(less, more, *gist, latin=latin)
     covered, rare = _weighed(*gist)
-    wholly = _wholly_within(a, b) & ~latin
+    wholly = _kept(less["text"], more["text"]) & ~latin
     partial = _paired(*gist, fuzz.partial_ratio)
     initialled = _initialled(a, b)
     held = within | initialled
     closeness = held * (1 + wholly + _equal(*core) + (partial == 100))
     brands = _known(a, b, "brand") & ~crossed
-    wider = dict(zip(places["name_zh"], places["part_of"], strict=True))
+    nested = _nested(places)
     items: dict[str, Any] = {
         "same_name": _equal(*core),
         "same_gist": _equal(*gist),
@@ -110,18 +111,18 @@ def pair_evidence(
         "covered": covered,
         "rare": rare,
         "wholly_within": wholly,
-        "shortened": within & ~latin & (_shorter(a, b, "full")[0] == "").to_numpy(),
+        "shortened": within & ~latin & (less["full"] == "").to_numpy(),
         "alone": held / _as_close(closeness, pairs["query"]),
-        "begins_alike": _begins_alike(a, b) & ~latin,
+        "begins_alike": _begins_alike(less, more) & ~latin,
         "left_over": np.where(within, (long - short) / np.maximum(long, 1), 0),
         "both_differ": (short - shared) / np.maximum(long, 1),
-        "trade_added": within & _trade_added(a, b) & ~latin,
+        "trade_added": within & _trade_added(less, more) & ~latin,
         "brand_same": brands & _equal(a["brand"].tolist(), b["brand"].tolist()),
         "initials": initialled,
-        **_agreement(a, b, "place", wider),
-        **_agreement(a, b, "business", {}),
-        **_agreement(a, b, "city", wider),
-        **_agreement(a, b, "sector", {}),
+        **_agreement(a, b, "place", nested),
+        **_agreement(a, b, "business", set()),
+        **_agreement(a, b, "city", nested),
+        **_agreement(a, b, "sector", set()),
     }
     found = pd.DataFrame(items, index=pairs.index, dtype="float64")[list(EVIDENCE)]
     return found.assign(kind=np.where(crossed, "crossed", a["script"]))
@@ -172,16 +173,31 @@ def _likeness(a: list[str], b: list[str]) -> Floats:
     return np.maximum(np.maximum(plain, sorted_), _paired(one, two, fuzz.ratio)) / 100
 
 
+def _by_length(a: pd.DataFrame, b: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the names with the shorter cores, and of the others."""
+    rows, both = np.arange(len(a)), pd.concat([a, b], ignore_index=True)
+    first = (a["core"].str.len() <= b["core"].str.len()).to_numpy()
+    less, more = np.where(first, rows, rows + len(a)), np.where(first, rows + len(a), rows)
+    return both.take(less).reset_index(drop=True), both.take(more).reset_index(drop=True)
+
+
 def _within(
-    a: pd.DataFrame, b: pd.DataFrame, one: list[str], two: list[str], *, latin: NDArray[np.bool_]
+    less: pd.DataFrame,
+    more: pd.DataFrame,
+    one: list[str],
+    two: list[str],
+    *,
+    latin: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Whether one name is the other with something left out: words, or signs of a Chinese name."""
     words = (_paired(one, two, fuzz.token_set_ratio) == 100) | _equal(one, two)
-    short, long = _shorter(a, b, "core")[0], _shorter(a, b, "text")[1]
-    kept: NDArray[np.bool_] = (
-        _paired(short.tolist(), long.tolist(), LCSseq.similarity) == short.str.len()
-    )
-    return np.where(latin, words, kept).astype(bool)
+    return np.where(latin, words, _kept(less["core"], more["text"])).astype(bool)
+
+
+def _kept(short: pd.Series, long: pd.Series) -> NDArray[np.bool_]:
+    """Whether every sign of the one stands in the other, in order."""
+    found = _paired(short.tolist(), long.tolist(), LCSseq.similarity)
+    return np.asarray(found == short.str.len())
 
 
 def _weighed(one: list[str], two: list[str]) -> tuple[Floats, Floats]:
@@ -201,37 +217,22 @@ def _weighed(one: list[str], two: list[str]) -> tuple[Floats, Floats]:
     return shared / np.maximum(lighter, 1e-9), np.minimum(shared / (2 * most), 1)
 
 
-def _shorter(a: pd.DataFrame, b: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
-    """The column of the name with the shorter core, and of the other."""
-    first = (a["core"].str.len() <= b["core"].str.len()).to_numpy()
-    return a[column].where(first, b[column]), b[column].where(first, a[column])
-
-
-def _wholly_within(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:
-    """Whether a name is the other with something left out, its legal form looked at as well."""
-    short, long = _shorter(a, b, "text")
-    kept = _paired(short.tolist(), long.tolist(), LCSseq.similarity)
-    return np.asarray(kept == np.minimum(short.str.len(), long.str.len()))
-
-
 def _as_close(closeness: NDArray[np.int_], queries: pd.Series) -> Floats:
     """How many candidates of the query are as close as this one, or closer."""
     groups = pd.Series(closeness).groupby(queries.to_numpy())
     return groups.rank(method="max", ascending=False).to_numpy()
 
 
-def _begins_alike(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:
+def _begins_alike(less: pd.DataFrame, more: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether the shorter name begins as the longer one does, or as its brand."""
-    short, long = _shorter(a, b, "core")
-    brand = _shorter(a, b, "brand")[1]
-    return ((short.str[0] == long.str[0]) | (short.str[0] == brand.str[:1])).to_numpy()
+    begins = less["core"].str[0]
+    return ((begins == more["core"].str[0]) | (begins == more["brand"].str[:1])).to_numpy()
 
 
-def _trade_added(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:
+def _trade_added(less: pd.DataFrame, more: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether the shorter name stands in full and does not tell the longer one's business."""
-    full = _shorter(a, b, "full")[0]
-    business, other = _shorter(a, b, "business")
-    return ((full != "") & (other != "") & (business != other)).to_numpy()
+    differs = (more["business"] != "") & (less["business"] != more["business"])
+    return ((less["full"] != "") & differs).to_numpy()
 
 
 def _lengths(a: list[str], b: list[str]) -> tuple[Floats, Floats]:
@@ -243,26 +244,39 @@ def _known(a: pd.DataFrame, b: pd.DataFrame, column: str) -> NDArray[np.bool_]:
     return ((a[column] != "") & (b[column] != "")).to_numpy()
 
 
+def _nested(places: pd.DataFrame) -> set[str]:
+    """Each place and one that it lies in, or that lies around that one, in one text."""
+    wider = dict(zip(places["name_zh"], places["part_of"], strict=True))
+    return {
+        f"{place} {up}"
+        for place, within in wider.items()
+        for up in (within, wider.get(within, ""))
+        if up
+    }
+
+
 def _agreement(
-    a: pd.DataFrame, b: pd.DataFrame, column: str, wider: Mapping[str, str]
+    a: pd.DataFrame, b: pd.DataFrame, column: str, nested: set[str]
 ) -> dict[str, NDArray[np.bool_]]:
     """Whether both say the same, and whether they contradict each other."""
-    one, two = a[column], b[column]
     known = _known(a, b, column)
-    same = (one == two).to_numpy() & known
-    up_one, up_two = one.map(wider), two.map(wider)
-    inside = (up_one == two) | (up_two == one)
-    inside |= (up_one.map(wider) == two) | (up_two.map(wider) == one)
-    return {f"{column}_same": same, f"{column}_differs": known & ~same & ~inside.to_numpy()}
+    same = (a[column] == b[column]).to_numpy() & known
+    differs = known & ~same
+    if nested and differs.any():
+        one, two = a.loc[differs, column], b.loc[differs, column]
+        inside = (one + " " + two).isin(nested) | (two + " " + one).isin(nested)
+        differs[differs] = ~inside.to_numpy()
+    return {f"{column}_same": same, f"{column}_differs": differs}
 
 
 def _initialled(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether one name is the initials of the other's words, or of its signs as they sound."""
     found = np.zeros(len(a), dtype=bool)
     for short, long in ((a, b), (b, a)):
-        letters = short["core"].str.replace(" ", "")
-        first = initials(long["core"])
-        said = (letters == first) | (letters == long["sounds"])
+        compact = short["core"].str.fullmatch(r"(?:[a-z] ?){3,7}").to_numpy()
+        letters = short.loc[compact, "core"].str.replace(" ", "")
+        first = initials(long.loc[compact, "core"])
+        said = (letters == first) | (letters == long.loc[compact, "sounds"])
         said |= (first.str.len() > 2) & ((letters == first + "c") | (letters == first + "g"))
-        found |= (said & (letters.str.len() > 2) & (short["script"] == "latin")).to_numpy()
+        found[compact] |= said.to_numpy()
     return found
