@@ -16,6 +16,7 @@ from southgate.tables.places import places
 
 FOLDER = Path(__file__).parent / "labelled"
 KINDS = ("han", "latin", "crossed")
+CHINESE = {"a20", "a20s", "c17", "g21", "m17", "p17"}  # lists in Chinese
 
 
 def read(name: str) -> pd.DataFrame:
@@ -41,7 +42,13 @@ def labelled() -> pd.DataFrame:
         named = firms.add_prefix(f"{prefix}_")
         rows = rows.merge(named, on=[f"{prefix}_list", f"{prefix}_id"], validate="many_to_one")
     keys = rows["target_list"] + ":" + rows["query_list"] + ":" + rows["query_id"]
-    return rows.assign(query_key=keys, target_key=rows["target_list"] + ":" + rows["target_id"])
+    han = rows["query_list"].isin(CHINESE)
+    kind = han.map({True: "han", False: "latin"})
+    return rows.assign(
+        query_key=keys,
+        target_key=rows["target_list"] + ":" + rows["target_id"],
+        kind=kind.where(han == rows["target_list"].isin(CHINESE), "crossed"),
+    )
 
 
 def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -70,31 +77,25 @@ def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFram
     match = {kind: words[f"match_{kind}"] for kind in KINDS}
     options = {"review": words["review"], "margin": words["margin"]}
     made = decisions(pair, scored, match=match, **options)
-    first = pair.assign(kind=evidence["kind"]).drop_duplicates("query").set_index("query")
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
-    made = made.assign(
-        right=made["query"].map(truth) == made["target"],
-        known=made["query"].isin(truth.index),
-        kind=made["query"].map(first["kind"]),
-        half=made["query"].map(first["half"]),
-    )
+    made["right"] = made["query"].map(truth) == made["target"]
     return pair.assign(score=scored["score"]), made
 
 
-def figures(pair: pd.DataFrame, made: pd.DataFrame) -> dict[str, float]:
+def figures(rows: pd.DataFrame, pair: pd.DataFrame, made: pd.DataFrame) -> dict[str, float]:
     """Queries, those with a firm to find, precision and recall of matches, recall of five."""
-    matched = made[made["decision"] == "match"]
-    known = set(made.loc[made["known"], "query"])
+    asked, known = rows["query_key"].unique(), rows.loc[rows["same"] == "1", "query_key"]
+    made = made[made["query"].isin(asked)]
+    matched, shown = made[made["decision"] == "match"], made[made["decision"] != "none"]
     five = pair[pair["query"].isin(known)].sort_values("score", ascending=False, kind="stable")
     five = five.groupby("query").head(5)
-    shown = made[made["decision"] != "none"]
     return {
-        "queries": len(made),
+        "queries": len(asked),
         "known": len(known),
         "precision": float(matched["right"].mean()),
         "recall": float(matched["right"].sum() / len(known)),
         "with review": float(shown["right"].sum() / len(known)),
-        "top five": float(five.groupby("query")["right"].any().sum() / len(known)),
+        "top five": float(five["right"].sum() / len(known)),
     }
 
 

@@ -90,8 +90,8 @@ def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame
     table["core"] = table["core"].where(table["core"] != "", table["text"])
     han = table["text"].str.contains(f"[{HAN}]", regex=True)
     table["script"] = han.map({True: "han", False: "latin"})
-    full = table["text"].str.contains(f"{_alternatives(words['full_zh'])}$", regex=True)
-    table["full"] = full.map({True: "full", False: ""})
+    ends = tuple(words["full_zh"])
+    table["full"] = ["full" if text.endswith(ends) else "" for text in texts]
     table["alias"] = ""
     table.loc[table.index[list(aliases)], "alias"] = _cores(
         re.sub(r"[^\w\n]+", " ", "\n".join(aliases.values())), words
