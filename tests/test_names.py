@@ -113,6 +113,20 @@ def test_initials_find_a_name_that_looks_quite_different():
     assert initials(targets).tolist() == ["icbc", ""]
 
 
+def test_the_last_initial_may_be_that_of_a_legal_form():
+    names = pd.Series(["CNOOC", "China National Offshore Oil", "China National Oil"])
+    table = labelled_firms.parsed(names)
+    found = candidates(table["core"][[0]], table["core"][[1, 2]], count=1)
+    assert 1 in set(found["target"])
+    pairs = pd.DataFrame({"query": [0, 0], "target": [1, 2]})
+    assert pair_evidence(pairs, table, table, places())["initials"].tolist() == [1.0, 0.0]
+
+
+def test_words_in_another_order_are_one_name_across_scripts():
+    table = labelled_firms.parsed(pd.Series(["中国银行", "Bank of China"]))
+    assert table["gloss"].tolist() == ["bank china", "bank china"]
+
+
 def test_keys_of_a_name_are_runs_of_signs_or_words():
     keys = blocking_keys(pd.Series({"a": "江西铜业", "b": "east copper"}))
     assert set(keys.loc[keys["name"] == "a", "key"]) == {"江西铜业", "江西", "西铜", "铜业"}
