@@ -8,13 +8,15 @@ import pandas as pd
 
 from southgate.methods.activity_of import activity_of
 from southgate.methods.candidates import candidates
+from southgate.methods.firm_evidence import pair_evidence
 from southgate.methods.names import normalised_names, parsed_names
-from southgate.methods.same_firm import decisions, firm_scores, pair_evidence
+from southgate.methods.same_firm import decisions, firm_scores
 from southgate.tables import recipe
 from southgate.tables.places import places
 
 FOLDER = Path(__file__).parent / "labelled"
 KINDS = ("han", "latin", "crossed")
+CHINESE = {"a20", "a20s", "c17", "g21", "m17", "p17"}  # lists in Chinese
 
 
 def read(name: str) -> pd.DataFrame:
@@ -34,57 +36,66 @@ def side(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
 
 
 def labelled() -> pd.DataFrame:
-    """The pairs with a key for each query in a list that is searched, and for each target."""
-    rows = read("firms")
+    """The pairs with both names, a key for each query in a list that is searched, and targets."""
+    rows, firms = read("pairs"), read("firms")
+    for prefix in ("query", "target"):
+        named = firms.add_prefix(f"{prefix}_")
+        rows = rows.merge(named, on=[f"{prefix}_list", f"{prefix}_id"], validate="many_to_one")
     keys = rows["target_list"] + ":" + rows["query_list"] + ":" + rows["query_id"]
-    return rows.assign(query_key=keys, target_key=rows["target_list"] + ":" + rows["target_id"])
+    han = rows["query_list"].isin(CHINESE)
+    kind = han.map({True: "han", False: "latin"})
+    return rows.assign(
+        query_key=keys,
+        target_key=rows["target_list"] + ":" + rows["target_id"],
+        kind=kind.where(han == rows["target_list"].isin(CHINESE), "crossed"),
+    )
 
 
-def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Candidates with their scores, and the decisions; each list of targets is one pool."""
-    words = recipe("names")
-    weights = {kind: words[kind] for kind in KINDS}
-    match = {kind: words[f"match_{kind}"] for kind in KINDS}
-    pairs, scored = [], []
+def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Candidates of each query in its list, whether right, and what speaks for each pair."""
+    pairs, evidence = [], []
     for _, group in rows.groupby("target_list"):
         queries, targets = side(group, "query"), side(group, "target")
         wanted = targets["script"].mode()[0]
         for script, asked in queries.groupby("script"):
             column = "core" if script == wanted else "gloss"
             near = candidates(asked[column], targets[column], count=count)
-            score = firm_scores(pair_evidence(near, queries, targets, places()), weights)
-            near["kind"] = script if script == wanted else "crossed"
             pairs.append(near)
-            scored.append(score)
-    pair, score = (pd.concat(part, ignore_index=True) for part in (pairs, scored))
-    options = {"review": words["review"], "margin": words["margin"]}
-    made = decisions(pair, score, match=match, **options)
-    kind = pair.drop_duplicates("query").set_index("query")["kind"]
+            evidence.append(pair_evidence(near, queries, targets, places()))
+    pair, found = (pd.concat(part, ignore_index=True) for part in (pairs, evidence))
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
-    pair = pair.assign(score=score["score"], right=pair["query"].map(truth) == pair["target"])
-    made = made.assign(
-        right=made["query"].map(truth) == made["target"],
-        known=made["query"].isin(truth.index),
-        kind=made["query"].map(kind),
-        half=made["query"].map(rows.drop_duplicates("query_key").set_index("query_key")["half"]),
-    )
-    return pair, made
+    half = rows.drop_duplicates("query_key").set_index("query_key")["half"]
+    pair["right"] = pair["query"].map(truth) == pair["target"]
+    return pair.assign(half=pair["query"].map(half)), found
 
 
-def figures(pair: pd.DataFrame, made: pd.DataFrame) -> dict[str, float]:
+def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Candidates with their scores, and the decisions; each list of targets is one pool."""
+    words = recipe("names")
+    pair, evidence = compared(rows, count)
+    scored = firm_scores(evidence, {kind: words[kind] for kind in KINDS})
+    match = {kind: words[f"match_{kind}"] for kind in KINDS}
+    options = {"review": words["review"], "margin": words["margin"]}
+    made = decisions(pair, scored, match=match, **options)
+    truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
+    made["right"] = made["query"].map(truth) == made["target"]
+    return pair.assign(score=scored["score"]), made
+
+
+def figures(rows: pd.DataFrame, pair: pd.DataFrame, made: pd.DataFrame) -> dict[str, float]:
     """Queries, those with a firm to find, precision and recall of matches, recall of five."""
-    matched = made[made["decision"] == "match"]
-    known = set(made.loc[made["known"], "query"])
+    asked, known = rows["query_key"].unique(), rows.loc[rows["same"] == "1", "query_key"]
+    made = made[made["query"].isin(asked)]
+    matched, shown = made[made["decision"] == "match"], made[made["decision"] != "none"]
     five = pair[pair["query"].isin(known)].sort_values("score", ascending=False, kind="stable")
     five = five.groupby("query").head(5)
-    shown = made[made["decision"] != "none"]
     return {
-        "queries": len(made),
+        "queries": len(asked),
         "known": len(known),
         "precision": float(matched["right"].mean()),
         "recall": float(matched["right"].sum() / len(known)),
         "with review": float(shown["right"].sum() / len(known)),
-        "top five": float(five.groupby("query")["right"].any().sum() / len(known)),
+        "top five": float(five["right"].sum() / len(known)),
     }
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 import labelled_firms
 from southgate.errors import MethodError
 from southgate.methods.candidates import blocking_keys, candidates, initials
+from southgate.methods.firm_evidence import EVIDENCE, pair_evidence
 from southgate.methods.names import normalised_names
 from southgate.methods.one_firm import linked, listed_pairs
-from southgate.methods.same_firm import EVIDENCE, decisions, firm_scores, pair_evidence
+from southgate.methods.same_firm import decisions, firm_scores
 from southgate.tables import recipe
 from southgate.tables.places import places
 
@@ -70,8 +74,8 @@ def test_the_narrowest_place_counts():
 def test_a_chinese_name_is_glossed_in_english_words():
     names = pd.Series(["铜陵有色金属集团控股有限公司", "重庆长安汽车股份有限公司"])
     table = labelled_firms.parsed(names)
-    assert table["gloss"].iloc[0] == "tongling nonferrou metal"
-    assert table["gloss"].iloc[1] == "chongqing changan automobile"
+    assert table["gloss"].iloc[0] == "metal nonferrou tongling"
+    assert table["gloss"].iloc[1] == "automobile changan chongqing"
 
 
 @pytest.mark.parametrize("names", [pd.Series(["", "abc"]), pd.Series([None]), pd.Series(["---"])])
@@ -107,6 +111,20 @@ def test_initials_find_a_name_that_looks_quite_different():
     found = candidates(pd.Series({"q": "icbc"}), targets)
     assert "a" in set(found["target"])
     assert initials(targets).tolist() == ["icbc", ""]
+
+
+def test_the_last_initial_may_be_that_of_a_legal_form():
+    names = pd.Series(["CNOOC", "China National Offshore Oil", "China National Oil"])
+    table = labelled_firms.parsed(names)
+    found = candidates(table["core"][[0]], table["core"][[1, 2]], count=1)
+    assert 1 in set(found["target"])
+    pairs = pd.DataFrame({"query": [0, 0], "target": [1, 2]})
+    assert pair_evidence(pairs, table, table, places())["initials"].tolist() == [1.0, 0.0]
+
+
+def test_words_in_another_order_are_one_name_across_scripts():
+    table = labelled_firms.parsed(pd.Series(["中国银行", "Bank of China"]))
+    assert table["gloss"].tolist() == ["bank china", "bank china"]
 
 
 def test_keys_of_a_name_are_runs_of_signs_or_words():
@@ -176,24 +194,84 @@ def test_names_across_lists_must_say_their_row_and_list():
         listed_pairs(listed([("a", "r", "x"), ("b", "r", "x")]), places(), WORDS)
 
 
-def test_no_firm_stands_in_both_halves_of_the_labelled_pairs():
-    rows = labelled_firms.labelled()
-    same = rows[rows["same"] == "1"]
-    targets = same["target_list"].str.replace("a20e", "a20") + ":" + same["target_id"]
-    assert same.groupby(targets)["half"].nunique().max() == 1
-    assert rows.groupby("query_key")["half"].nunique().max() == 1
-    assert rows[rows["same"] == "1"].groupby("query_key").size().max() == 1
+def test_no_firm_stands_in_two_parts_of_the_labelled_pairs():
+    """A firm is what rows of lists, pairs that are one, and equal names hang together."""
+    rows, kin = labelled_firms.labelled(), {"a20s": "a20", "a20e": "a20", "g21e": "g21"}
+    names = labelled_firms.read("firms")
+    entries = names["list"].replace(kin) + ":" + names["id"]
+    cores = normalised_names(names["name"], WORDS)["core"].str.replace(" ", "")
+    sides = [
+        rows[f"{side}_list"].replace(kin) + ":" + rows[f"{side}_id"] for side in ("query", "target")
+    ]
+    same = rows["same"] == "1"
+    one = pd.concat([entries, sides[0][same]], ignore_index=True)
+    two = pd.concat(["name " + cores, sides[1][same]], ignore_index=True)
+    codes, labels = pd.factorize(pd.concat([one, two]))
+    graph = coo_array(
+        (np.ones(len(one)), (codes[: len(one)], codes[len(one) :])), shape=(len(labels),) * 2
+    )
+    firm = pd.Series(connected_components(graph, directed=False)[1], index=labels)
+    parts = pd.DataFrame({"firm": sides[0].map(firm), "half": rows["half"]})
+    assert parts.groupby("firm")["half"].nunique().max() == 1
+    assert set(rows["half"]) == {"tune", "test", "fresh", "final"}
+    assert rows[same].groupby("query_key").size().max() == 1
 
 
-def test_labelled_pairs_of_the_test_half_are_found_as_published():
+@pytest.fixture(scope="module")
+def labelled():
     rows = labelled_firms.labelled()
-    pair, made = labelled_firms.found(rows)
-    test = made[made["half"] == "test"]
-    one = test[test["kind"] != "crossed"]
-    figures = labelled_firms.figures(pair, one)
-    assert figures["precision"] >= 0.95
-    assert figures["recall"] >= 0.85
-    assert figures["top five"] >= 0.99
-    crossed = labelled_firms.figures(pair, test[test["kind"] == "crossed"])
-    assert crossed["precision"] >= 0.95
-    assert 0.25 < crossed["recall"] < 0.5  # far below the target, and said so in docs/names.md
+    return rows, *labelled_firms.found(rows)
+
+
+@pytest.mark.parametrize(
+    ("half", "kinds", "precision", "recall", "five"),
+    [
+        ("test", {"han", "latin"}, 0.99, 0.92, 0.99),
+        ("test", {"han"}, 0.98, 0.91, 1.0),
+        ("test", {"latin"}, 1.0, 0.94, 0.98),
+        ("fresh", {"han", "latin"}, 1.0, 0.93, 0.99),
+        ("fresh", {"han"}, 1.0, 0.96, 1.0),
+        ("fresh", {"latin"}, 1.0, 0.92, 0.99),
+        ("final", {"latin"}, 1.0, 0.88, 0.96),
+        ("test", {"crossed"}, 0.95, 0.3, 0.7),  # far below the target, and said so in docs/names.md
+    ],
+)
+def test_labelled_pairs_are_found_as_published(labelled, half, kinds, precision, recall, five):
+    rows, pair, made = labelled
+    asked = rows[(rows["half"] == half) & rows["kind"].isin(kinds)]
+    figures = labelled_firms.figures(asked, pair, made)
+    assert figures["precision"] >= precision
+    assert figures["recall"] >= recall
+    assert figures["top five"] >= five
+
+
+def test_one_query_in_four_of_each_part_has_no_firm_to_find(labelled):
+    rows = labelled[0]
+    one = rows[rows["kind"] != "crossed"]
+    there = one["same"].eq("1").groupby([one["half"], one["query_key"]]).any()
+    assert there.groupby(level="half").mean().drop("final").max() <= 0.75
+
+
+def test_a_name_in_full_that_leaves_the_trade_out_is_not_the_firm_of_that_trade():
+    names = pd.Series(["东山集团有限公司", "东山股份", "东山铜业股份有限公司"])
+    table = labelled_firms.parsed(names)
+    pairs = pd.DataFrame({"query": [0, 1], "target": [2, 2]})
+    found = pair_evidence(pairs, table, table, places())
+    assert found["trade_added"].tolist() == [1.0, 0.0]
+    assert found["shortened"].tolist() == [0.0, 1.0]
+    assert found["wholly_within"].tolist() == [0.0, 1.0]
+
+
+def test_a_rare_word_says_more_than_a_common_one():
+    names = pd.Series(["north steel", "zyx steel", "north mill", "zyx mill", "north forge"])
+    table = labelled_firms.parsed(names)
+    pairs = pd.DataFrame({"query": [0, 1, 0], "target": [2, 3, 4]})
+    rare = pair_evidence(pairs, table, table, places())["rare"]
+    assert rare[1] > rare[0] == rare[2] > 0
+
+
+def test_shared_words_find_a_name_that_is_much_longer():
+    noise = pd.Series([f"nippon works {n}" for n in range(30)], index=[f"n{n}" for n in range(30)])
+    targets = pd.concat([noise, pd.Series({"a": "nippon steel and sumitomo metal refining east"})])
+    found = candidates(pd.Series({"q": "nippon steel"}), targets, count=2)
+    assert "a" in set(found["target"])

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from scipy.sparse import csr_array
 
 from southgate.errors import MethodError, named
 
@@ -14,7 +15,7 @@ __all__ = ["blocking_keys", "candidates", "initials"]
 ROWS = 125  # queries compared at a time: their scores fit into a processor's cache
 LEAST = 30  # per cent of likeness below which a name is no candidate
 SURE = 97  # per cent of likeness from which other ways to a name are not tried
-FEW = 3  # names that may share a word which alone makes them candidates
+COMMON = 500  # names; a word that more of them have finds none
 
 
 def candidates(
@@ -31,7 +32,9 @@ def candidates(
 
     .. math:: r(a, b) = 100 \, \frac{2 \ell(a, b)}{|a| + |b|}
 
-    A name of two to six letters is also compared with the initials of the others.
+    A name of three to six letters is also compared with the initials of the others; a last c or g
+    may be that of a company, corporation or group. As many names again are those
+    that share most words, a word counting as it is rare.
 
     Parameters
     ----------
@@ -187,7 +190,7 @@ def _nearest(queries: pd.Series, targets: pd.Series, count: int, workers: int) -
     )
     near = near[near["likeness"] >= LEAST]
     far = queries[~queries.index.isin(near.loc[near["likeness"] >= SURE, "query"])]
-    further = [_by_initials(far, targets), _by_words(far, targets)]
+    further = [_by_initials(far, targets), _by_words(far, targets, kept)]
     return pd.concat([near, *further], ignore_index=True).drop_duplicates(
         ["query", "target"], ignore_index=True
     )
@@ -207,21 +210,34 @@ def _top(
     return np.take_along_axis(part, order, axis=1), np.take_along_axis(held, order, axis=1)
 
 
-def _by_words(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
-    """Pairs that share a long word which few names have."""
+def _by_words(queries: pd.Series, targets: pd.Series, count: int) -> pd.DataFrame:
+    """The pairs that share most words, a word as it is rare, a short name before a long one."""
     asked = queries.str.split().explode().dropna()
-    asked = asked[asked.str.fullmatch("[a-z]{5,}")]
-    words = targets.str.split().explode()
-    words = words[words.isin(set(asked))]
-    few = words[~words.isin(words.value_counts().loc[lambda count: count > FEW].index)]
-    one = pd.DataFrame({"query": asked.index, "key": asked.to_numpy()})
-    two = pd.DataFrame({"target": few.index, "key": few.to_numpy()})
-    found = one.merge(two, on="key").drop_duplicates(["query", "target"])
-    return _pairs(found["query"], found["target"], float(LEAST))
+    asked = asked[asked.str.fullmatch("[a-z0-9]+") & ~asked.isin(["and", "of"])]
+    held = targets.str.split().explode()
+    held = held[held.isin(set(asked))]
+    spread = held.value_counts()
+    spread = spread[spread <= COMMON]
+    rarity = np.log((len(targets) + 1) / spread.to_numpy(dtype="float64"))
+    one, two = _incidence(asked, queries, spread.index), _incidence(held, targets, spread.index)
+    shared = ((one * rarity) @ two.T).tocoo()
+    weight = shared.data / np.sqrt(targets.str.len().to_numpy()[shared.col])
+    found = _pairs(shared.row, shared.col, weight)
+    found = found.sort_values(["query", "likeness"], ascending=[True, False], kind="stable")
+    found = found.groupby("query").head(count)
+    return _pairs(queries.index[found["query"]], targets.index[found["target"]], float(LEAST))
+
+
+def _incidence(words: pd.Series, names: pd.Series, known: pd.Index) -> csr_array:
+    """Names by words, one where a name has the word."""
+    words = words[words.isin(known)]
+    rows = names.index.get_indexer(words.index)
+    columns = known.get_indexer(pd.Index(words))
+    return csr_array((np.ones(len(words)), (rows, columns)), shape=(len(names), len(known)))
 
 
 def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
-    """Pairs of which one name is the initials of the other."""
+    """Pairs of which one name is the initials of the other, or has one more: of its legal form."""
     both = []
     for short, long, names in (
         (queries, targets, ("query", "target")),
@@ -232,6 +248,7 @@ def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
         if compact.empty:
             continue
         letters = initials(long)
+        compact = pd.concat([compact, compact[compact.str.fullmatch("[a-z]{3,5}[cg]")].str[:-1]])
         one = pd.DataFrame({names[0]: compact.index, "key": compact.to_numpy()})
         two = pd.DataFrame({names[1]: letters.index, "key": letters.to_numpy()})
         both.append(one.merge(two[two["key"] != ""], on="key"))

@@ -32,14 +32,16 @@ def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame
     names : Series of str, (names,)
         As printed. None may be missing or empty; every label once.
     words : mapping
-        The recipe ``names``: ``forms_zh``, ``forms_en``, ``lead_en``, ``short_en``.
+        The recipe ``names``: ``forms_zh``, ``forms_en``, ``lead_en``, ``short_en``, and
+        ``full_zh``, the forms with which a Chinese name stands in full.
 
     Returns
     -------
-    DataFrame of str, (names, 4)
+    DataFrame of str, (names, 5)
         ``text``, the folded name; ``core``, without brackets and legal form, never empty;
-        ``script``, ``han`` where the name has a Chinese character, else ``latin``; ``alias``, the
-        folded core of the Latin name in brackets, or empty.
+        ``script``, ``han`` where the name has a Chinese character, else ``latin``; ``full``,
+        ``full`` where a Chinese name ends in such a form, else empty: it may be a short name;
+        ``alias``, the folded core of the Latin name in brackets, or empty.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame
     Examples
     --------
     >>> words = {"forms_zh": ["有限公司", "集团"], "forms_en": ["ltd", "co"], "lead_en": ["the"],
-    ...          "short_en": []}
+    ...          "short_en": [], "full_zh": ["公司"]}
     >>> names = pd.Series(["東山銅業（集團）有限公司", "The Eastern Hill Copper Co., Ltd."])
     >>> normalised_names(names, words)["core"].tolist()
     ['东山铜业', 'eastern hill copper']
@@ -88,6 +90,8 @@ def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame
     table["core"] = table["core"].where(table["core"] != "", table["text"])
     han = table["text"].str.contains(f"[{HAN}]", regex=True)
     table["script"] = han.map({True: "han", False: "latin"})
+    ends = tuple(words["full_zh"])
+    table["full"] = ["full" if text.endswith(ends) else "" for text in texts]
     table["alias"] = ""
     table.loc[table.index[list(aliases)], "alias"] = _cores(
         re.sub(r"[^\w\n]+", " ", "\n".join(aliases.values())), words
@@ -122,7 +126,7 @@ def parsed_names(
     DataFrame of str, (names, columns)
         ``normalised`` with ``place`` (the narrowest named, in Chinese), ``business`` (the family
         whose keyword ends last), ``brand``, ``gist`` (the core without common words), ``number``
-        (numerals, in order), ``gloss`` (an English reading of the gist of a Chinese name) and
+        (numerals, in order), ``gloss`` (the gist in English words, by alphabet) and
         ``sounds`` (first letters of the signs behind the place); each may be empty.
 
     Raises
@@ -136,14 +140,14 @@ def parsed_names(
 
     Examples
     --------
-    >>> words = {"forms_zh": ["公司"], "forms_en": [], "lead_en": [], "short_en": [],
+    >>> words = {"forms_zh": ["公司"], "forms_en": [], "lead_en": [], "short_en": [], "full_zh": [],
     ...          "generic": ["实业"], "gloss": [["铜业", "copper"]], "readings": []}
     >>> places = pd.DataFrame({"name_zh": ["东山"], "name_en": ["East Hill"], "part_of": [""]})
     >>> families = [{"id": "metals", "keywords_zh": ["铜业"], "keywords_en": ["copper"]}]
     >>> names = normalised_names(pd.Series(["东山大明铜业公司"]), words)
     >>> found = parsed_names(names, words, places, families)
     >>> found[["place", "business", "brand", "gloss"]].iloc[0].tolist()
-    ['东山', 'metals', '大明', 'east hill daming copper']
+    ['东山', 'metals', '大明', 'copper daming east hill']
     """
     lacking = [name for name in ("core", "script", "alias") if name not in normalised.columns]
     if lacking:
@@ -287,7 +291,7 @@ def _parsed_han(
             "gist": head.str.replace("[省市县]$", "", regex=True)
             + _without(rest, words["generic"], ""),
             "number": _numbers(cores),
-            "gloss": _singular(_without(glossed, common, r"\b")),
+            "gloss": _in_order(_singular(_without(glossed, common, r"\b"))),
             "sounds": _sounds(rest, readings),
         },
         index=cores.index,
@@ -316,7 +320,7 @@ def _parsed_latin(
             "brand": _without(brand, common, edge).str.replace(" ", ""),
             "gist": gist,
             "number": _numbers(cores),
-            "gloss": gist,
+            "gloss": _in_order(gist),
             "sounds": "",
         },
         index=cores.index,
@@ -326,6 +330,12 @@ def _parsed_latin(
 def _singular(texts: pd.Series) -> pd.Series:
     """English words without the s of their end, on both sides of a comparison alike."""
     return texts.str.replace(r"(?<=[a-z]{4})s\b", "", regex=True)
+
+
+def _in_order(texts: pd.Series) -> pd.Series:
+    """Words by alphabet: two languages put them in two orders."""
+    ordered = [" ".join(sorted(text.split())) for text in texts]
+    return pd.Series(ordered, texts.index, dtype="str")
 
 
 def _sounds(rest: pd.Series, readings: Mapping[int, str]) -> pd.Series:

@@ -13,7 +13,8 @@ from scipy.sparse.csgraph import connected_components
 
 from southgate.errors import MethodError, named
 from southgate.methods.candidates import candidates
-from southgate.methods.same_firm import decisions, firm_scores, pair_evidence
+from southgate.methods.firm_evidence import pair_evidence
+from southgate.methods.same_firm import decisions, firm_scores
 
 __all__ = ["linked", "listed_pairs"]
 

@@ -1,124 +1,15 @@
-"""Whether two names are one firm: what speaks for it and against, and when to say so."""
+"""Whether two names are one firm: the score of each pair, and when to say so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import LCSseq
 
 from southgate.errors import MethodError, named
-from southgate.methods.candidates import initials
 
-__all__ = ["EVIDENCE", "decisions", "firm_scores", "pair_evidence"]
-
-EVIDENCE = (
-    "same_name", "same_gist", "likeness", "core_likeness", "overlap", "within", "alone",
-    "left_over", "both_differ", "brand_same", "brand_differs", "initials", "place_same",
-    "place_differs", "business_same", "business_differs", "number_differs", "city_same",
-    "city_differs", "sector_same", "sector_differs",
-)  # fmt: skip
-"""What is looked at in a pair of names, each from 0 (not so) to 1 (wholly so)."""
-
-PARSED = (
-    "text",
-    "core",
-    "script",
-    "gist",
-    "brand",
-    "number",
-    "gloss",
-    "sounds",
-    "place",
-    "business",
-)
-
-Floats = NDArray[np.float64]
-
-
-def pair_evidence(
-    pairs: pd.DataFrame, queries: pd.DataFrame, targets: pd.DataFrame, places: pd.DataFrame
-) -> pd.DataFrame:
-    r"""What speaks for and against each pair being one firm, item by item.
-
-    With :math:`\ell` the longest common subsequence of the names :math:`a, b` without common
-    words, ``both_differ`` is :math:`\min(|a|, |b|) - \ell` over :math:`\max(|a|, |b|)`: above 0
-    neither name is the other with something left out. Names of two scripts are compared by the
-    English reading of the Chinese one.
-
-    Parameters
-    ----------
-    pairs : DataFrame, (pairs, columns)
-        ``query`` and ``target``: labels of the two tables.
-    queries, targets : DataFrame of str, (names, columns)
-        As :func:`southgate.methods.names.parsed_names` gives them; and, where the lists print
-        them, ``city``, a Chinese name of a place, and ``sector``, a family. Empty is not known.
-    places : DataFrame of str, (places, 3)
-        ``name_zh``, ``name_en``, ``part_of``. A place and the one it lies in do not differ.
-
-    Returns
-    -------
-    DataFrame, (pairs, items + 1)
-        In the order of ``pairs``: ``EVIDENCE``, each from 0 to 1, and ``kind``: ``han``, ``latin``,
-        or ``crossed`` where the scripts differ. ``alone`` is 1 where the target is the only
-        candidate that holds the name, or is held by it, one half where there are two.
-
-    Raises
-    ------
-    MethodError
-        If a table lacks a column, or a pair names a label that is not there.
-
-    References
-    ----------
-    .. [1] Fellegi, I. P. and Sunter, A. B. (1969), A theory for record linkage, *Journal of the
-       American Statistical Association* 64, 1183-1210.
-
-    Examples
-    --------
-    >>> said = dict.fromkeys(["text", "core", "gist", "gloss"], ["abc steel"])
-    >>> table = pd.DataFrame({**said, "script": "latin", "brand": "abc", "number": "",
-    ...                       "sounds": "", "place": "", "business": "steel"})
-    >>> places = pd.DataFrame({"name_zh": [], "name_en": [], "part_of": []}, dtype="str")
-    >>> pairs = pd.DataFrame({"query": [0], "target": [0]})
-    >>> pair_evidence(pairs, table, table, places)["same_name"].tolist()
-    [1.0]
-    """
-    a, b = _at(queries, pairs["query"], "queries"), _at(targets, pairs["target"], "targets")
-    crossed = (a["script"] != b["script"]).to_numpy()
-    gist, core = _either(a, b, "gist", crossed), _either(a, b, "core", crossed)
-    short, long = _lengths(*gist)
-    shared = _paired(*gist, LCSseq.similarity)
-    within = _within(a, b, *gist, latin=crossed | (a["script"] == "latin").to_numpy())
-    count = pd.Series(within).groupby(pairs["query"].to_numpy()).transform("sum").to_numpy()
-    brand = _paired(a["brand"].tolist(), b["brand"].tolist(), fuzz.ratio) / 100
-    brands = _known(a, b, "brand") & ~crossed
-    wider = dict(zip(places["name_zh"], places["part_of"], strict=True))
-    items: dict[str, Any] = {
-        "same_name": _equal(*core),
-        "same_gist": _equal(*gist),
-        "likeness": _likeness(*gist),
-        "core_likeness": _likeness(*core),
-        "overlap": np.where(crossed, _paired(*gist, fuzz.token_set_ratio), 0) / 100
-        + np.where(crossed, 0, _paired(*gist, fuzz.partial_ratio)) / 100,
-        "within": within,
-        "alone": within / np.maximum(count, 1),
-        "left_over": np.where(within, (long - short) / np.maximum(long, 1), 0),
-        "both_differ": (short - shared) / np.maximum(long, 1),
-        "brand_same": brands & (brand == 1),
-        "brand_differs": np.where(brands, 1 - brand, 0),
-        "initials": _initialled(a, b),
-        **_agreement(a, b, "place", wider),
-        **_agreement(a, b, "business", {}),
-        "number_differs": _known(a, b, "number") & (a["number"] != b["number"]).to_numpy(),
-        **_agreement(a, b, "city", wider),
-        **_agreement(a, b, "sector", {}),
-    }
-    found = pd.DataFrame(items, index=pairs.index, dtype="float64")[list(EVIDENCE)]
-    return found.assign(kind=np.where(crossed, "crossed", a["script"]))
+__all__ = ["decisions", "firm_scores"]
 
 
 def firm_scores(evidence: pd.DataFrame, weights: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
@@ -129,7 +20,7 @@ def firm_scores(evidence: pd.DataFrame, weights: Mapping[str, Mapping[str, float
     Parameters
     ----------
     evidence : DataFrame, (pairs, items + 1)
-        As :func:`pair_evidence` gives it.
+        As :func:`southgate.methods.firm_evidence.pair_evidence` gives it.
     weights : mapping of str to mapping of str to float
         For each ``kind`` the weights of items and ``constant``, in log-odds; an item without a
         weight adds nothing.
@@ -261,94 +152,3 @@ def _largest(parts: pd.DataFrame) -> list[str]:
         "",
     )
     return [";".join(filter(None, row)) for row in names]
-
-
-def _at(table: pd.DataFrame, labels: pd.Series, name: str) -> pd.DataFrame:
-    lacking = [column for column in PARSED if column not in table.columns]
-    if lacking:
-        raise MethodError(
-            f"`{name}` must be parsed names; it lacks {named(lacking)}. Pass what `parsed_names` "
-            "gives."
-        )
-    strange = [str(label) for label in labels[~labels.isin(table.index)].unique()]
-    if strange:
-        raise MethodError(
-            f"Each pair must name labels of `{name}`; {len(strange)} do not: {named(strange)}. "
-            "Correct them."
-        )
-    found = table.loc[labels].reset_index(drop=True)
-    return found.assign(**{c: "" for c in ("city", "sector") if c not in found.columns})
-
-
-def _either(
-    a: pd.DataFrame, b: pd.DataFrame, column: str, crossed: NDArray[np.bool_]
-) -> tuple[list[str], list[str]]:
-    """The column on both sides; the English reading where the scripts differ."""
-    return (
-        a[column].where(~crossed, a["gloss"]).tolist(),
-        b[column].where(~crossed, b["gloss"]).tolist(),
-    )
-
-
-def _paired(a: list[str], b: list[str], scorer: Callable[..., Any]) -> Floats:
-    if not a:
-        return np.zeros(0)
-    return process.cpdist(a, b, scorer=scorer, dtype=np.float64)
-
-
-def _equal(a: list[str], b: list[str]) -> NDArray[np.bool_]:
-    pairs = zip(a, b, strict=True)
-    return np.array([x.replace(" ", "") == y.replace(" ", "") for x, y in pairs], dtype=bool)
-
-
-def _likeness(a: list[str], b: list[str]) -> Floats:
-    """The likeness of two names, of their words in order of letters, or joined: the most."""
-    one, two = ([text.replace(" ", "") for text in side] for side in (a, b))
-    plain, sorted_ = _paired(a, b, fuzz.ratio), _paired(a, b, fuzz.token_sort_ratio)
-    return np.maximum(np.maximum(plain, sorted_), _paired(one, two, fuzz.ratio)) / 100
-
-
-def _within(
-    a: pd.DataFrame, b: pd.DataFrame, one: list[str], two: list[str], *, latin: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Whether one name is the other with something left out: words, or signs of a Chinese name."""
-    words = (_paired(one, two, fuzz.token_set_ratio) == 100) | _equal(one, two)
-    first = (a["core"].str.len() <= b["core"].str.len()).to_numpy()
-    short = a["core"].where(first, b["core"])
-    long = b["text"].where(first, a["text"])
-    kept: NDArray[np.bool_] = (
-        _paired(short.tolist(), long.tolist(), LCSseq.similarity) == short.str.len()
-    )
-    return np.where(latin, words, kept).astype(bool)
-
-
-def _lengths(a: list[str], b: list[str]) -> tuple[Floats, Floats]:
-    sizes = np.array([[len(text) for text in side] for side in (a, b)], dtype="float64")
-    return sizes.min(axis=0), sizes.max(axis=0)
-
-
-def _known(a: pd.DataFrame, b: pd.DataFrame, column: str) -> NDArray[np.bool_]:
-    return ((a[column] != "") & (b[column] != "")).to_numpy()
-
-
-def _agreement(
-    a: pd.DataFrame, b: pd.DataFrame, column: str, wider: Mapping[str, str]
-) -> dict[str, NDArray[np.bool_]]:
-    """Whether both say the same, and whether they contradict each other."""
-    one, two = a[column], b[column]
-    known = _known(a, b, column)
-    same = (one == two).to_numpy() & known
-    up_one, up_two = one.map(wider), two.map(wider)
-    inside = (up_one == two) | (up_two == one)
-    inside |= (up_one.map(wider) == two) | (up_two.map(wider) == one)
-    return {f"{column}_same": same, f"{column}_differs": known & ~same & ~inside.to_numpy()}
-
-
-def _initialled(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:
-    """Whether one name is the initials of the other's words, or of its signs as they sound."""
-    found = np.zeros(len(a), dtype=bool)
-    for short, long in ((a, b), (b, a)):
-        letters = short["core"].str.replace(" ", "")
-        said = (letters == initials(long["core"])) | (letters == long["sounds"])
-        found |= (said & (letters.str.len() > 2) & (short["script"] == "latin")).to_numpy()
-    return found
