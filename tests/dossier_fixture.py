@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from dossier_deals import deals
 from dossier_labels import LABELS, SETTINGS, SOURCES
 from dossier_openings import capabilities, entered, machine, measured, record
 from southgate.records import (
@@ -341,12 +342,7 @@ def _show() -> Chapter:
     open_share = {**share, "part_last": share["part_first"], "whole_last": share["whole_first"]}
     lever = {"show": show, "measures": Names((Name("measures", "turnover"), Name("measures", "visitors"))),
              "rows": Quantity(7, "1"), "origins": Quantity(2, "1")}  # fmt: skip
-    counted = {
-        "show": show,
-        "editions": Quantity(7, "1"),
-        "reports": Quantity(6, "1"),
-        "conflicts": Quantity(1, "1"),
-    }
+    counted = {"show": show, "editions": Quantity(7, "1"), "reports": Quantity(6, "1"), "conflicts": Quantity(1, "1")}  # fmt: skip
     strips = _strips({"exhibitors": ("exhibitor", (960.0, 2900.0))}, ("expo", "fair"))
     audit = Action(
         "show.audit",
@@ -376,6 +372,7 @@ def invented_study() -> Study:
             ("activities", 17),
             ("breaks", 2),
             ("clusters", 2),
+            ("deals", 74),
             ("measures", 20),
             ("observations", 96),
             ("presence", 4),
@@ -387,7 +384,7 @@ def invented_study() -> Study:
             ("wanted", 4),
         )
     )
-    chapters = (_strategy(), _profile(), capabilities(), _show(), record())
+    chapters = (_strategy(), _profile(), capabilities(), deals(), _show(), record())
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
 
 

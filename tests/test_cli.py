@@ -70,7 +70,7 @@ def test_a_build_whose_output_was_touched_is_made_again(built):
 
 
 MARKS = (
-    *("CANARY", "hiddenplace", "secretmeasure", "secrettable"),
+    *("CANARY", "hiddenplace", "secretmeasure", "secrettable", "secretdeal"),
     *("987654321", "876543219", "765432198"),
     *("987,654", "876,543", "765,432", "987.7", "876.5", "765.4"),
     *("9.877", "8.765亿", "7.654亿", "9.88亿", "8.77亿", "7.65亿"),
@@ -102,6 +102,7 @@ def test_the_internal_output_does_hold_them(tmp_path):
     assert southgate("build", NORTHFIELD, "--out", out, "--edition", "internal").returncode == 0
     text = "".join(opened(path) for path in out.rglob("*") if path.is_file())
     assert "CANARYtexten" in text
+    assert "CANARYdeal07" in text
     for page in (out / "site" / "en").glob("*.html"):
         assert "Internal edition" in page.read_text("utf-8"), page.name
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from dossier_deals import FALSE_DEALS
 from dossier_fixture import invented_study
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
@@ -158,6 +159,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("record.weights", one("auc", -0.1)),
     ("record.lesson", one("better", 3)),
     ("record.lesson", one("picks_better", 2)),
+    *FALSE_DEALS,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -39,6 +39,7 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("activity", "family"), "activities"),
     **dict.fromkeys(("cluster", "anchor"), "clusters"),
     **dict.fromkeys(("id", "trial"), "trials"),
+    "deal": "deals",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -62,10 +63,12 @@ TERMS: Mapping[str, str] = {
     "score": "scores",
     "statistic": "statistics",
     "audience": "audiences",
+    **dict.fromkeys(("stage", "begin", "end"), "stages"),
+    "reading": "readings",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "low": (("value", "low_value"),),
-    "high": (("value", "high_value"),),
+    "low": (("value", "low_value"), ("share", "low_value")),
+    "high": (("value", "high_value"), ("share", "high_value")),
     "share": (("chance", "share_drawn"),),
     "kept": (("choice_low", "share_chosen"),),
 }
@@ -73,13 +76,14 @@ MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
 PLACES: Mapping[str, int] = {
     **dict.fromkeys(("share", "chance", "complexity", "kept", "drawn"), 1),
     **dict.fromkeys(("reason_1_share", "reason_2_share"), 1),
+    **dict.fromkeys(("half", "low_value", "high_value"), 1),
     **dict.fromkeys(("precision", "precision_density", "precision_baseline"), 1),
     **dict.fromkeys(("auc_density", "auc_baseline"), 3),
 }
 """Columns of estimates, and the digits behind the point that they carry."""
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
-_PERIODS = ("period", "latest", "year")
+_PERIODS = ("period", "latest", "year", "since")
 _PAIR = "pair"
 """The column of two periods that are compared, written 1962-2017, or 1998/2000-2017 HS4."""
 _NOT_YET = ("planned", "expected", "target")
