@@ -52,7 +52,7 @@ def _register() -> tuple[Finding, ...]:
     return (
         Finding("deals.rate", fast, rows, TABLES, ("stage_survival",), ("same_prospects", "dates_by_month"), ("yearbook",), about="rate_producing"),
         Finding("deals.rate", slow, rows.assign(end="completed", half=np.nan), TABLES, ("stage_survival",), ("same_prospects",), ("yearbook",), about="rate_completed"),
-        Finding("deals.ended", {"signed": _n(72), "ended": _n(9)}, pd.DataFrame({"signed": [72], "ended": [9]}), TABLES, (), ("exits_if_known",), ("yearbook",)),
+        Finding("deals.ended", {"signed": _n(72), "ended": _n(9)}, pd.DataFrame({"begin": ["signed"], "began": [72], "ended": [9]}), TABLES, (), ("exits_if_known",), ("yearbook",)),
         Finding("deals.money", money, sums, TABLES, (), ("both_amounts_known", "amount_asks"), ("yearbook",), about="money_CNY"),
         Finding("deals.stalled", stalled, waits, TABLES, (), ("usual_of_movers",), ("yearbook",)),
     )  # fmt: skip

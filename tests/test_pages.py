@@ -17,7 +17,7 @@ from southgate.dossier.text import LANGUAGES
 from southgate.records import Audience
 
 SLUGS = [
-    "index", "strategy", "questions", "profile", "capabilities", "show", "record", "rules",
+    "index", "strategy", "questions", "profile", "capabilities", "deals", "show", "record", "rules",
     "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]

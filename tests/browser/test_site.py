@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SLUGS = [
-    "index", "strategy", "questions", "profile", "capabilities", "show", "record", "rules",
+    "index", "strategy", "questions", "profile", "capabilities", "deals", "show", "record", "rules",
     "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]

@@ -249,7 +249,7 @@ def _ended(register: _Register) -> Iterator[Finding]:
     yield Finding(
         "deals.ended",
         {"signed": Quantity(signed, "1"), "ended": Quantity(ended, "1")},
-        pd.DataFrame({"signed": [signed], "ended": [ended]}),
+        pd.DataFrame({"begin": ["signed"], "began": [signed], "ended": [ended]}),
         tables=TABLES,
         caveats=("exits_if_known",),
         sources=register.sources,
