@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from dossier_deals import deals
 from dossier_docking import LABELS_DOCKING, docking
 from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_openings import capabilities, entered, machine, measured, record
@@ -341,12 +342,7 @@ def _show() -> Chapter:
     open_share = {**share, "part_last": share["part_first"], "whole_last": share["whole_first"]}
     lever = {"show": show, "measures": Names((Name("measures", "turnover"), Name("measures", "visitors"))),
              "rows": Quantity(7, "1"), "origins": Quantity(2, "1")}  # fmt: skip
-    counted = {
-        "show": show,
-        "editions": Quantity(7, "1"),
-        "reports": Quantity(6, "1"),
-        "conflicts": Quantity(1, "1"),
-    }
+    counted = {"show": show, "editions": Quantity(7, "1"), "reports": Quantity(6, "1"), "conflicts": Quantity(1, "1")}  # fmt: skip
     strips = _strips({"exhibitors": ("exhibitor", (960.0, 2900.0))}, ("expo", "fair"))
     audit = Action(
         "show.audit",
@@ -370,7 +366,10 @@ def _show() -> Chapter:
 
 def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
-    chapters = (_strategy(), _profile(), capabilities(), docking(), _show(), record())
+    chapters = (
+        *(_strategy(), _profile(), capabilities(), docking(), deals()),
+        *(_show(), record()),
+    )
     labels = {**LABELS, **LABELS_DOCKING}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)
 

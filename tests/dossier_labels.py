@@ -45,7 +45,8 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         booths | booths | 展位数
         area | exhibition area | 展览面积
         turnover | turnover of the edition | 当届成交额
-        turnover_total | turnover of all editions so far | 历届累计成交额"""),
+        turnover_total | turnover of all editions so far | 历届累计成交额
+        performance_rate | contract performance rate | 合同履约率"""),
     "statements": _en_zh(f"""
         s01 | Output of the region rises. | 地区生产总值持续增长。
         s02 | Exports rise year by year. | 出口逐年增长。
@@ -115,17 +116,23 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         survey | answers of residents on their sense of gain | 居民获得感调查
         audit | an audited count of the show's exhibitors | 经核实的参展商统计
         parks | parks with their tenants | 园区及入驻企业名录
-        poverty | poor households by county and year | 分县分年贫困户数"""),
+        poverty | poor households by county and year | 分县分年贫困户数
+        register | register of projects | 招商项目台账"""),
     "columns": _en_zh("""
         survey | year; sample size; share of residents | 年份、样本量、居民占比
         audit | edition; exhibitors; places | 届次、展商、地区
         parks | park; tenant; year | 园区、企业、年份
-        poverty | county; year; households | 县、年份、户数"""),
+        poverty | county; year; households | 县、年份、户数
+        register | project; date signed | 项目、签约日期"""),
     "holders": _en_zh("""
         survey | the bureau of statistics | 统计局
         audit | the organiser of the show | 展会组委会
         parks | the committees of the parks | 园区管委会
-        poverty | the office for rural affairs | 农业农村部门"""),
+        poverty | the office for rural affairs | 农业农村部门
+        register | the bureau of commerce | 商务局"""),
+    "deals": _en_zh("""
+        d1 | stone saw works (invented) | 石材锯切厂（虚构）
+        d2 | glass mill (invented) | 玻璃厂（虚构）"""),
     "origins": _en_zh("""
         yearbook | Northfield bureau of statistics | 北原市统计局
         press | the organiser of the show | 展会组委会"""),
@@ -143,7 +150,9 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         CNY | yuan | 元
         USD | US dollars | 美元
         CNY/person | yuan per head | 元/人
-        m2 | square metres | 平方米"""),
+        m2 | square metres | 平方米
+        year | years | 年
+        project | projects | 个项目"""),
     "unit_symbols": {
         "1": {"en": "", "zh": ""},
         "rank": {"en": "", "zh": "位"},
@@ -160,7 +169,9 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         CNY | yuan | 元
         USD | US dollars | 美元
         CNY/person | yuan per head | 元/人
-        m2 | m² | 平方米"""),
+        m2 | m² | 平方米
+        year | years | 年
+        project | projects | 个项目"""),
     "breaks": _en_zh("""
         secondary:2019: | A census revised value added of industry downwards. | 经济普查下调了第二产业增加值。
         output:2017:north | The figures of 2017 were recounted. | 2017年数据经重新核算。"""),
@@ -195,6 +206,7 @@ _ROWS = {
     "activities": 17,
     "breaks": 2,
     "clusters": 2,
+    "deals": 74,
     "enterprises": 150,
     "establishments": 2,
     "lists": 2,

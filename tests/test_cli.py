@@ -70,7 +70,7 @@ def test_a_build_whose_output_was_touched_is_made_again(built):
 
 
 MARKS = (
-    *("CANARY", "Canaryfirm", "hiddenplace", "secretmeasure", "secrettable"),
+    *("CANARY", "Canaryfirm", "hiddenplace", "secretmeasure", "secrettable", "secretdeal"),
     *("hiddenfirm", "hiddentie", "金丝雀", "jinsique", "JinSiQue"),
     *("987654321", "876543219", "765432198"),
     *("987,654", "876,543", "765,432", "987.7", "876.5", "765.4"),
@@ -102,7 +102,7 @@ def test_the_internal_output_does_hold_them(tmp_path):
     out = tmp_path / "out"
     assert southgate("build", NORTHFIELD, "--out", out, "--edition", "internal").returncode == 0
     text = "".join(opened(path) for path in out.rglob("*") if path.is_file())
-    for mark in ("CANARYtexten", "CANARYfirm", "金丝雀", "hiddenfirm1"):
+    for mark in ("CANARYtexten", "CANARYfirm", "金丝雀", "hiddenfirm1", "CANARYdeal07"):
         assert mark in text
     for page in (out / "site" / "en").glob("*.html"):
         assert "Internal edition" in page.read_text("utf-8"), page.name

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from dossier_deals import FALSE_DEALS
 from dossier_docking import FALSE_DOCKING
 from dossier_fixture import invented_study
 from southgate.dossier.text import words
@@ -160,6 +161,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("record.lesson", one("better", 3)),
     ("record.lesson", one("picks_better", 2)),
     *FALSE_DOCKING,
+    *FALSE_DEALS,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -27,7 +27,16 @@ MEASURES = {
         "tertiary_va",
     ),
     "easton": ("gdp",),
-    "fair": ("exhibitors", "overseas_exhibitors", "turnover", "area"),
+    "fair": (
+        "exhibitors",
+        "overseas_exhibitors",
+        "turnover",
+        "area",
+        "projects_signed",
+        "projects_started",
+        "projects_producing",
+        "amount_signed",
+    ),
     "otherfair": ("exhibitors",),
 }
 PAIRS = [(subject, measure) for subject, all_ in MEASURES.items() for measure in all_]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from southgate.dossier import layout, theme
 from southgate.dossier.backtest import auc
+from southgate.dossier.columns import columns
 from southgate.dossier.marks import (
     Form,
     Rows,
@@ -235,4 +236,5 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], alt.LayerChart]] = {
     "plane": plane,
     "counts": counts,
     "auc": auc,
+    "columns": columns,
 }

@@ -43,6 +43,7 @@ LABELS: Mapping[str, str] = {
     "establishment": "establishments",
     "list": "lists",
     "trade": "sectors",
+    "deal": "deals",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -73,10 +74,12 @@ TERMS: Mapping[str, str] = {
     "item": "fit_items",
     "tie": "ties",
     "wrong_if": "fit_refuters",
+    **dict.fromkeys(("stage", "begin", "end"), "stages"),
+    "reading": "readings",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "low": (("value", "low_value"),),
-    "high": (("value", "high_value"),),
+    "low": (("value", "low_value"), ("share", "low_value")),
+    "high": (("value", "high_value"), ("share", "high_value")),
     "share": (("chance", "share_drawn"),),
     "kept": (("choice_low", "share_chosen"),),
 }
@@ -84,6 +87,7 @@ MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
 PLACES: Mapping[str, int] = {
     **dict.fromkeys(("share", "chance", "complexity", "kept", "drawn"), 1),
     **dict.fromkeys(("reason_1_share", "reason_2_share"), 1),
+    **dict.fromkeys(("half", "low_value", "high_value"), 1),
     **dict.fromkeys(("precision", "precision_density", "precision_baseline"), 1),
     **dict.fromkeys(("fit", "counted", "part_points", "drawn_first", "likeness"), 1),
     **dict.fromkeys(("auc_density", "auc_baseline"), 3),
@@ -91,7 +95,7 @@ PLACES: Mapping[str, int] = {
 """Columns of estimates, and the digits behind the point that they carry."""
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
-_PERIODS = ("period", "latest", "year")
+_PERIODS = ("period", "latest", "year", "since")
 _PAIR = "pair"
 """The column of two periods that are compared, written 1962-2017, or 1998/2000-2017 HS4."""
 _NOT_YET = ("planned", "expected", "target")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import docking, openings, statements
+from southgate.dossier import docking, openings, signed, statements
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -325,6 +325,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "capabilities": openings.capabilities,
     "docking": docking.docking,
     "briefs": docking.briefs,
+    "deals": signed.deals,
     "show": _show,
     "record": openings.record,
     "rules": _rules,

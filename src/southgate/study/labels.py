@@ -28,6 +28,7 @@ NAMED = (
     ("lists", "lists", "name"),
     ("enterprises", "enterprises", "name"),
     ("establishments", "establishments", "what"),
+    ("deals", "deals", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

@@ -15,9 +15,11 @@ from southgate.workspace.reports import (
     reports,
 )
 from southgate.workspace.settings import Settings
+from southgate.workspace.stages import STAGES, stage_dates
 
 __all__ = [
     "EVIDENCE",
+    "STAGES",
     "Settings",
     "Workspace",
     "as_quantity",
@@ -33,4 +35,5 @@ __all__ = [
     "produced",
     "reports",
     "said",
+    "stage_dates",
 ]

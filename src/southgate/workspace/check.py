@@ -12,6 +12,7 @@ from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
 from southgate.workspace.files import RawTable, read_table, table_files
 from southgate.workspace.settings import FILE, Settings, read_settings
 from southgate.workspace.shipped import with_shipped
+from southgate.workspace.stages import stage_faults
 
 __all__ = ["Loaded", "check_workspace", "load", "said"]
 
@@ -146,6 +147,9 @@ def load(folder: Path) -> Loaded:
         if not table.faults["rule"].isin(UNREAD).any():
             found.append(problems(name, table.cells, cells, table.file))
     found += [_settings_agree(settings, cells), *_between(tables)]
+    if "deals" in tables:
+        deals = tables["deals"]
+        found.append(stage_faults(deals.cells, deals.file, settings.base_date))
     faults = pd.concat(found, ignore_index=True).astype({"row": "int64"})
     return Loaded(settings, tables, faults[list(FAULT_COLUMNS)])
 
