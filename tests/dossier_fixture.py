@@ -14,6 +14,7 @@ import pandas as pd
 
 from dossier_labels import LABELS, SETTINGS, SOURCES
 from dossier_openings import capabilities, entered, machine, measured, record
+from dossier_transfer import transfer
 from southgate.records import (
     Action,
     Audience,
@@ -373,21 +374,13 @@ def invented_study() -> Study:
     tables = tuple(
         TableRecord(name, f"tables/{name}.csv", rows, f"{rows:064x}")
         for name, rows in (
-            ("activities", 17),
-            ("breaks", 2),
-            ("clusters", 2),
-            ("measures", 20),
-            ("observations", 96),
-            ("presence", 4),
-            ("production", 210),
-            ("regions", 8),
-            ("sources", 2),
-            ("statements", 34),
-            ("trials", 4),
-            ("wanted", 4),
+            ("activities", 17), ("breaks", 2), ("burdens", 4), ("clusters", 2), ("floors", 2),
+            ("measures", 20), ("moves", 4), ("observations", 96), ("origins", 3), ("presence", 4),
+            ("production", 210), ("regions", 8), ("sites", 3), ("sources", 2), ("statements", 34),
+            ("trials", 4), ("wanted", 4),
         )
-    )
-    chapters = (_strategy(), _profile(), capabilities(), _show(), record())
+    )  # fmt: skip
+    chapters = (_strategy(), _profile(), capabilities(), transfer(), _show(), record())
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
 
 

@@ -107,6 +107,15 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         foundry | A newspaper names three foundries (invented). | 报纸提到三家铸造厂（虚构）。"""),
     "trials": _en_zh("""
         masked.areas.precision | invented areas | 虚构都市区"""),
+    "sites": _en_zh("""
+        upper | Upper Park | 上游园区
+        lower | Lower Park | 下游园区
+        quay | Old Quay | 旧码头"""),
+    "moves": _en_zh("""
+        m1 | a tannery (invented) | 一家制革厂（虚构）
+        m2 | a cannery (invented) | 一家罐头厂（虚构）
+        m3 | a joinery (invented) | 一家家具厂（虚构）
+        m4 | a pottery (invented) | 一家陶瓷厂（虚构）"""),
     "speakers": {
         f"s{n:02}": {"en": "The mayor of Northfield", "zh": "北原市市长"} for n in range(1, 33)
     }
@@ -138,6 +147,9 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         place | countries and regions | 个国家和地区
         mine | mines | 座矿山
         % | per cent | %
+        point | percentage points | 个百分点
+        min | minutes | 分钟
+        index | index | 指数
         rank | rank | 位
         event | yes (1) or no (0) | 是（1）或否（0）
         CNY | yuan | 元
@@ -146,6 +158,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         m2 | square metres | 平方米"""),
     "unit_symbols": {
         "1": {"en": "", "zh": ""},
+        "index": {"en": "", "zh": ""},
         "rank": {"en": "", "zh": "位"},
         "event": {"en": "", "zh": ""},
     }
@@ -156,6 +169,8 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         booth | booths | 个展位
         place | countries and regions | 个国家和地区
         mine | mines | 座矿山
+        point | points | 个百分点
+        min | minutes | 分钟
         % | % | %
         CNY | yuan | 元
         USD | US dollars | 美元

@@ -39,6 +39,8 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("activity", "family"), "activities"),
     **dict.fromkeys(("cluster", "anchor"), "clusters"),
     **dict.fromkeys(("id", "trial"), "trials"),
+    **dict.fromkeys(("site", "within"), "sites"),
+    "move": "moves",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -62,6 +64,11 @@ TERMS: Mapping[str, str] = {
     "score": "scores",
     "statistic": "statistics",
     "audience": "audiences",
+    "mode": "modes",
+    "level": "levels",
+    "extent": "extents",
+    "limit": "limits",
+    "outcome": "outcomes",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"),),

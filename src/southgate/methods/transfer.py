@@ -91,7 +91,9 @@ def share_change(
 
     References
     ----------
-    .. [1] Akamatsu, K. (1962), A historical pattern of economic growth in developing countries,
+    .. [1] Kuznets, S. (1966), *Modern Economic Growth: Rate, Structure, and Spread*, Yale
+       University Press.
+    .. [2] Akamatsu, K. (1962), A historical pattern of economic growth in developing countries,
        *The Developing Economies* 1, 3-25.
 
     Examples
