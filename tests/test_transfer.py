@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from dossier_fixture import invented_study
 from southgate.chapters import transfer
-from southgate.records import Audience, Finding, Name
+from southgate.dossier.pages import pages
+from southgate.dossier.text import words
+from southgate.records import Audience, Chapter, Finding, Name
 from southgate.study import run
 from southgate.workspace import open_workspace
 from workspaces import CHENZHOU, NORTHFIELD, changed
@@ -154,6 +158,18 @@ def test_of_the_real_region_no_output_per_worker_is_given(real):
     covered = real["transfer.coverage"].evidence["covered"]
     assert covered.max() > 4 * covered.min(), "who is counted differs fourfold"
     assert not [column for column in real["transfer.pressure"].evidence if "labour" in column]
+
+
+@pytest.mark.parametrize(
+    ("language", "table"), [("en", "It would need origins."), ("zh", "所需的表：来源地。")]
+)
+def test_a_question_without_its_table_is_named_with_the_table_that_would_open_it(language, table):
+    study = replace(invented_study(), chapters=(Chapter("transfer", missing=("origins",)),))
+    made = pages(words(language).of(study), study, {})
+    assert "transfer" not in {page.slug for page in made}
+    ((question, needed),) = next(page for page in made if page.slug == "sources").body["unasked"]
+    assert question.endswith(("?", "？"))
+    assert needed == table
 
 
 def test_a_wage_copied_from_the_year_before_is_left_out():

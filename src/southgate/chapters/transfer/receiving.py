@@ -78,7 +78,17 @@ def counted(workspace: Workspace) -> tuple[Finding, ...]:
         return ()
     facts = {"moves": Quantity(total, "1"), "placed": Quantity(placed, "1")}
     table = pd.DataFrame({name: [int(fact.value)] for name, fact in facts.items()})
-    return (Finding("transfer.counted", facts, table, tables=TABLES, methods=("assignment",)),)
+    caveats = ("worth_is_given", "unknown_is_not_none")
+    return (
+        Finding(
+            "transfer.counted",
+            facts,
+            table,
+            tables=TABLES,
+            methods=("assignment",),
+            caveats=caveats,
+        ),
+    )
 
 
 def _sites(workspace: Workspace) -> Finding:
@@ -224,14 +234,16 @@ def _binding(workspace: Workspace, placing: _Placing) -> tuple[Finding, ...]:
 
 
 def _refused(workspace: Workspace, placing: _Placing) -> tuple[Finding, ...]:
-    """Name the move that would break a floor by most."""
+    """Name the move that would break by most a floor that still holds."""
     refused = placing.found.refused
     if refused.empty:
         return ()
     units = workspace.table("measures").set_index("id")["unit"]
     table = refused.rename(columns={"firm": "move"})
-    table = table.assign(unit=table["measure"].map(units), over=table["burden"] - table["room"])
-    table = table.sort_values("over", ascending=False, kind="stable").drop(columns="over")
+    table = table.assign(unit=table["measure"].map(units), broken=table["room"] < 0)
+    table["over"] = table["burden"] - table["room"]
+    table = table.sort_values(["broken", "over"], ascending=[True, False], kind="stable")
+    table = table.drop(columns=["broken", "over"])
     first = table.iloc[0]
     unit = str(first["unit"])
     return (
