@@ -16,6 +16,7 @@ from dossier_deals import deals
 from dossier_docking import LABELS_DOCKING, docking
 from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_openings import capabilities, entered, machine, measured, record
+from dossier_transfer import transfer
 from southgate.records import (
     Action,
     Audience,
@@ -367,7 +368,7 @@ def _show() -> Chapter:
 def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
-        *(_strategy(), _profile(), capabilities(), docking(), deals()),
+        *(_strategy(), _profile(), capabilities(), docking(), transfer(), deals()),
         *(_show(), record()),
     )
     labels = {**LABELS, **LABELS_DOCKING}

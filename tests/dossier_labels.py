@@ -108,6 +108,15 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         foundry | A newspaper names three foundries (invented). | 报纸提到三家铸造厂（虚构）。"""),
     "trials": _en_zh("""
         masked.areas.precision | invented areas | 虚构都市区"""),
+    "sites": _en_zh("""
+        upper | Upper Park | 上游园区
+        lower | Lower Park | 下游园区
+        quay | Old Quay | 旧码头"""),
+    "moves": _en_zh("""
+        m1 | a tannery (invented) | 一家制革厂（虚构）
+        m2 | a cannery (invented) | 一家罐头厂（虚构）
+        m3 | a joinery (invented) | 一家家具厂（虚构）
+        m4 | a pottery (invented) | 一家陶瓷厂（虚构）"""),
     "speakers": {
         f"s{n:02}": {"en": "The mayor of Northfield", "zh": "北原市市长"} for n in range(1, 33)
     }
@@ -145,6 +154,9 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         place | countries and regions | 个国家和地区
         mine | mines | 座矿山
         % | per cent | %
+        point | percentage points | 个百分点
+        min | minutes | 分钟
+        index | index | 指数
         rank | rank | 位
         event | yes (1) or no (0) | 是（1）或否（0）
         CNY | yuan | 元
@@ -155,6 +167,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         project | projects | 个项目"""),
     "unit_symbols": {
         "1": {"en": "", "zh": ""},
+        "index": {"en": "", "zh": ""},
         "rank": {"en": "", "zh": "位"},
         "event": {"en": "", "zh": ""},
     }
@@ -165,6 +178,8 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         booth | booths | 个展位
         place | countries and regions | 个国家和地区
         mine | mines | 座矿山
+        point | points | 个百分点
+        min | minutes | 分钟
         % | % | %
         CNY | yuan | 元
         USD | US dollars | 美元
@@ -205,16 +220,21 @@ SOURCES = {
 _ROWS = {
     "activities": 17,
     "breaks": 2,
+    "burdens": 4,
     "clusters": 2,
     "deals": 74,
     "enterprises": 150,
     "establishments": 2,
+    "floors": 2,
     "lists": 2,
     "measures": 20,
+    "moves": 4,
     "observations": 96,
+    "origins": 3,
     "presence": 4,
     "production": 210,
     "regions": 8,
+    "sites": 3,
     "sources": 2,
     "statements": 34,
     "trials": 4,

@@ -23,6 +23,7 @@ from pathlib import Path
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
 from prepare_firms import FIELDS, enterprises
+from prepare_transfer import origins, pressures
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -33,7 +34,19 @@ OWN_YEARS = ("1990", "1993", "1994", "1995", "2000", "2005", *map(str, range(201
 OWN_CODE = "431000"
 KEY = ("subject", "measure", "period", "qualifier", "source")
 SECTORS = ("primary", "secondary", "tertiary")
-AUTHORED = ("statements", "breaks", "clusters", "presence", "trials", "lists", "establishments")
+AUTHORED = (
+    *("statements", "breaks", "clusters", "presence", "trials"),
+    *("lists", "establishments", "sites"),
+)
+    "statements",
+    "breaks",
+    "clusters",
+    "presence",
+    "trials",
+    "lists",
+    "establishments",
+    "sites",
+)
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4
 MILLION = Decimal(10) ** 6
@@ -232,6 +245,13 @@ def from_world_bank(data: Path, listed: list[Row]) -> Iterator[Row]:
         yield observation((economy, "population", year), people, "wbpop")
 
 
+def from_neighbours(data: Path, ids: dict[str, str], stations: list[Row]) -> Iterator[Row]:
+    """Structure, wages and persons employed of the places of origin, and our own wages."""
+    near = {place["region"] for place in stations}
+    for key, value, source, how in pressures(data, ids, near, ids[OWN_CODE]):
+        yield observation(key, value, source, qualifier=how)
+
+
 def regions(data: Path, places: list[Row]) -> Iterator[Row]:
     """Join the authored list of places with the coordinates of prefectures."""
     nodes = read(data / "04_gravity_flows" / "china_city_mobility_nodes.csv")
@@ -290,7 +310,7 @@ def authored_sources(tables: Path) -> set[str]:
 
 
 def main() -> None:
-    """Read the two folders named on the command line and write the four derived tables."""
+    """Read the two folders named on the command line and write the five derived tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=Path, required=True, help="folder of sourced facts")
     parser.add_argument("--data", type=Path, required=True, help="folder of open data sets")
@@ -301,6 +321,7 @@ def main() -> None:
     traders = read(HERE / "economies.csv")
     ids = {row["adcode"]: row["id"] for row in places if row["adcode"]}
     cities = {row["name_en"].split(" (")[0]: row["id"] for row in places if row["kind"] == "region"}
+    stations = read(HERE / "stations.csv")
     units = {row["id"]: row["unit"] for row in read(HERE / "tables" / "measures.csv")}
 
     rows = [
@@ -309,18 +330,22 @@ def main() -> None:
         *from_mobility(given.data, cities, "Chenzhou"),
         *from_deposits(given.data),
         *from_world_bank(given.data, traders),
+        *from_neighbours(given.data, ids, stations),
     ]
     for row in rows:
         row["unit"] = units[row["measure"]]
     rows.sort(key=lambda row: [row[key] for key in KEY])
     located = [*regions(given.data, places), *economies(given.data, traders)]
     firms = list(enterprises(given.data, traders, read(HERE / "left_out.csv")))
-    used = {row["source"] for row in (*rows, *located, *firms)} | authored_sources(HERE / "tables")
+    ways = list(origins(given.facts, stations))
+    used = {row["source"] for row in (*rows, *located, *firms, *ways)}
+    used |= authored_sources(HERE / "tables")
     listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
 
     given.tables.mkdir(parents=True, exist_ok=True)
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
+    write(given.tables / "origins.csv", ways[0], ways)
     write(given.tables / "sources.csv", listed[0], listed)
     write(given.tables / "enterprises.csv", FIELDS, firms)
     flows = production(given.data, traders, given.tables / "production.parquet")

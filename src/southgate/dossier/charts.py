@@ -30,6 +30,7 @@ from southgate.dossier.marks import (
 from southgate.dossier.plane import plane
 from southgate.dossier.ranked import counts, ranked
 from southgate.dossier.series import series
+from southgate.dossier.shifts import reach, shifts
 from southgate.dossier.strips import rank_ranges, reports, strips
 from southgate.dossier.text import Words
 from southgate.errors import DossierError
@@ -237,4 +238,6 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], alt.LayerChart]] = {
     "counts": counts,
     "auc": auc,
     "columns": columns,
+    "shifts": shifts,
+    "reach": reach,
 }

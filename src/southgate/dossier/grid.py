@@ -44,6 +44,8 @@ LABELS: Mapping[str, str] = {
     "list": "lists",
     "trade": "sectors",
     "deal": "deals",
+    **dict.fromkeys(("site", "within"), "sites"),
+    "move": "moves",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -76,6 +78,11 @@ TERMS: Mapping[str, str] = {
     "wrong_if": "fit_refuters",
     **dict.fromkeys(("stage", "begin", "end"), "stages"),
     "reading": "readings",
+    "mode": "modes",
+    "level": "levels",
+    "extent": "extents",
+    "limit": "limits",
+    "outcome": "outcomes",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),

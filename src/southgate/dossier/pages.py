@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import docking, openings, signed, statements
+from southgate.dossier import docking, openings, signed, statements, transfer
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -303,7 +303,27 @@ def _sources(desk: Desk) -> Page:
         (table, html(words.quantity(Quantity(table.rows, "1")), words)) for table in study.tables
     )
     lead = html(words.ui("sources_count", sources=len(sources), tables=len(tables)), words)
-    return page(desk, "sources", lead, sources=sources, tables=tables, wanted=desk.wanted())
+    return page(
+        desk,
+        "sources",
+        lead,
+        sources=sources,
+        tables=tables,
+        wanted=desk.wanted(),
+        unasked=_unasked(desk),
+    )
+
+
+def _unasked(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Name each question that was not asked, with the tables that would open it."""
+    words = desk.words
+    return tuple(
+        (words.page(chapter.key).title, words.ui("unasked_needs", tables=tables).plain)
+        for chapter in desk.study.chapters
+        if chapter.missing
+        and chapter.key in _PAGES
+        and (tables := words.names(words.term("tables", name) for name in chapter.missing))
+    )
 
 
 def _accessibility(desk: Desk) -> Page:
@@ -325,6 +345,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "capabilities": openings.capabilities,
     "docking": docking.docking,
     "briefs": docking.briefs,
+    "transfer": transfer.transfer,
     "deals": signed.deals,
     "show": _show,
     "record": openings.record,

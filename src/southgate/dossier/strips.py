@@ -18,6 +18,8 @@ __all__ = ["Panel", "rank_ranges", "reports", "strips"]
 
 EDGE = 10.0
 HEAD = 48.0
+AXES = {"likeness": "rank_axis", "pressure": "rank_axis_pressure"}
+"""What an axis of ranks says, by what is ranked."""
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "closing": dot("us", 84),
     "opening": dot("us", 84, hollow=True),
@@ -115,7 +117,11 @@ def rank_ranges(figure: Figure, scene: Scene) -> alt.LayerChart:
         )
         names.append({"x": 1, "y": y if scene.wide else y - 21, "text": name})
     grid, heads = _ruled(last, gutter + 12, stride, height)
-    axis = {"x": gutter + 6, "y": 10, "text": scene.words.ui("rank_axis").plain}
+    axis = {
+        "x": gutter + 6,
+        "y": 10,
+        "text": scene.words.ui(AXES[figure.options.get("axis", "likeness")]).plain,
+    }
     layers = [
         segments(grid, scene, height, stroke="#ebe6da"),
         segments(spans, scene, height, stroke=theme.OTHER, strokeWidth=6, strokeCap="round"),

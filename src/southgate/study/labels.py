@@ -29,6 +29,8 @@ NAMED = (
     ("enterprises", "enterprises", "name"),
     ("establishments", "establishments", "what"),
     ("deals", "deals", "name"),
+    ("sites", "sites", "name"),
+    ("moves", "moves", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

@@ -9,7 +9,16 @@ from types import ModuleType
 
 import pandas as pd
 
-from southgate.chapters import capabilities, deals, docking, profile, record, show, strategy
+from southgate.chapters import (
+    capabilities,
+    deals,
+    docking,
+    profile,
+    record,
+    show,
+    strategy,
+    transfer,
+)
 from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
 from southgate.study.disclosure import released
@@ -20,7 +29,10 @@ from southgate.workspace import Workspace
 
 __all__ = ["run"]
 
-BESIDE: tuple[ModuleType, ...] = (profile, capabilities, docking, deals, show, record)
+BESIDE: tuple[ModuleType, ...] = (
+    *(profile, capabilities, docking, transfer, deals),
+    *(show, record),
+)
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""
 
