@@ -38,15 +38,6 @@ AUTHORED = (
     *("statements", "breaks", "clusters", "presence", "trials"),
     *("lists", "establishments", "sites"),
 )
-    "statements",
-    "breaks",
-    "clusters",
-    "presence",
-    "trials",
-    "lists",
-    "establishments",
-    "sites",
-)
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4
 MILLION = Decimal(10) ** 6
