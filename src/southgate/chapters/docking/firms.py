@@ -14,10 +14,13 @@ from southgate.methods.one_firm import linked, listed_pairs
 from southgate.tables import places, recipe
 from southgate.workspace import Workspace
 
-__all__ = ["Enterprises", "enterprises"]
+__all__ = ["GOODS", "Enterprises", "enterprises"]
 
 SEEN = ""
 """What stands for a list where an enterprise was seen; before every list in alphabetical order."""
+
+GOODS = ("hs4", "naics4")
+"""The lists of goods and of industries that a line of business is mapped to."""
 
 SURE = ("stated", *ROUTES)
 """The ways to an enterprise's activity, the surest first."""
@@ -124,10 +127,6 @@ def _trades(
     both = pd.concat([said, found], ignore_index=True)
     both["place"] = both["route"].map({route: at for at, route in enumerate(SURE)})
     return both.sort_values("place", kind="stable").drop_duplicates("row").set_index("row")
-
-
-GOODS = ("hs4", "naics4")
-"""The lists of goods and of industries that a line of business is mapped to."""
 
 
 def _places(rows: pd.DataFrame, parsed: pd.DataFrame) -> pd.Series:
