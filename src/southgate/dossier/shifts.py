@@ -117,7 +117,7 @@ def _laid(
     track = Track(left, right, low if low == 0 else low - room, high + room)
     named = [(row, scene.label("regions", str(row["region"]))) for row in rows]
     names = GUTTER - 8 if scene.wide else scene.width - 60.0
-    top = key.foot + (30 if scene.wide or not aside else 48)
+    top = key.foot + (48 if aside else 30)
     lines = stacked(named, scene, names, top)
     return lines, track, key, (lines[-1].foot if lines else top) + 4
 

@@ -225,13 +225,6 @@ def _wages(seen: _Seen) -> tuple[Finding, ...]:
     )
     rows = seen.of(WAGE)
     rows = rows[rows["year"].isin((earlier, latest))]
-    chart = pd.DataFrame(
-        {
-            "region": gap.index,
-            "first": (100 + gaps[earlier][gap.index]).round(1).to_numpy(),
-            "last": (100 + gap).round(1).to_numpy(),
-        }
-    )
     return (
         Finding(
             "transfer.wages",
@@ -250,21 +243,22 @@ def _wages(seen: _Seen) -> tuple[Finding, ...]:
             methods=("wage_gap",),
             caveats=("wage_units", "wage_of_all", "nominal_wages"),
             sources=cited(rows),
-            figures=(
-                Figure(
-                    "transfer.wages",
-                    "shifts",
-                    chart,
-                    options={
-                        "unit": "index",
-                        "first": str(earlier),
-                        "last": str(latest),
-                        "rule": "100",
-                    },
-                ),
-            ),
+            figures=(_paid(table, earlier, latest),),
         ),
     )
+
+
+def _paid(table: pd.DataFrame, earlier: int, latest: int) -> Figure:
+    """Draw wages with ours at 100, in the first year and in the last."""
+    chart = pd.DataFrame(
+        {
+            "region": table["region"],
+            "first": 100 + table["gap_before"],
+            "last": 100 + table["gap"],
+        }
+    )
+    options = {"unit": "index", "first": str(earlier), "last": str(latest), "rule": "100"}
+    return Figure("transfer.wages", "shifts", chart, options=options)
 
 
 def _pressure(seen: _Seen, spans: tuple[tuple[int, int], ...]) -> tuple[Finding, ...]:
