@@ -45,7 +45,8 @@ _FIRST = all_of(ranked, shares("share", "level"), holding(lambda draws: draws > 
 
 TRUTHS_DOCKING: Mapping[str, Truth] = {
     "docking.lists": all_of(
-        whole("lists", "entries", "firms", "several"),
+        whole("entries", "firms", "several"),
+        names_once("lists"),
         holding(lambda firms, entries: firms <= entries, "firms", "entries"),
         holding(lambda several, firms: several <= firms, "several", "firms"),
     ),

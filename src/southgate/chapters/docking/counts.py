@@ -12,7 +12,7 @@ from southgate.chapters.docking.scored import Scored, here
 from southgate.methods import verdicts
 from southgate.records import Fact, Figure, Finding, Judgement, Name, Period, Quantity, Verdict
 from southgate.tables import recipe
-from southgate.workspace import Workspace, last_year
+from southgate.workspace import Workspace, last_year, named_codes
 
 __all__ = ["LEAST", "TABLES", "counted"]
 
@@ -89,7 +89,7 @@ def _lists(workspace: Workspace, found: Enterprises) -> Finding:
     rows = rows[rows["listed"] >= LEAST]
     years = sorted(lists["period"].map(last_year).astype("str"))
     facts: dict[str, Fact] = {
-        "lists": _number(len(lists)),
+        "lists": named_codes("lists", list(lists.index)),
         "entries": _told(len(found.entries)),
         "firms": _told(len(found.firms)),
         "several": _told((found.firms["lists"] > 1).sum()),
