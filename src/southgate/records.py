@@ -13,6 +13,7 @@ from enum import StrEnum
 import pandas as pd
 
 __all__ = [
+    "LEAST_TOLD",
     "Action",
     "Audience",
     "Basis",
@@ -31,6 +32,10 @@ __all__ = [
     "TableRecord",
     "Verdict",
 ]
+
+
+LEAST_TOLD = 3
+"""The smallest count of internal rows that may be told in public, but for none."""
 
 
 class Basis(StrEnum):

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from southgate.errors import StudyError, named
-from southgate.records import Audience, Finding, Name, Names, Quantity
+from southgate.records import LEAST_TOLD, Audience, Finding, Name, Names, Quantity
 from southgate.workspace import Workspace
 
-__all__ = ["LEAST", "released"]
+__all__ = ["released"]
 
-LEAST = 3
-"""The smallest count of internal rows that may be told."""
 
 COUNT = "1"
 """The unit of a count."""
@@ -46,10 +44,10 @@ def released(findings: tuple[Finding, ...], workspace: Workspace) -> tuple[Findi
                 f"A finding that is told in public must name nothing internal; `{finding.name}` "
                 f"names {named(told)}. Count it, or leave it out."
             )
-        small = sorted({count for count in _counts(finding) if 0 < count < LEAST})
+        small = sorted({count for count in _counts(finding) if 0 < count < LEAST_TOLD})
         if small:
             raise StudyError(
-                f"A count of internal rows must be 0 or at least {LEAST} to be told; "
+                f"A count of internal rows must be 0 or at least {LEAST_TOLD} to be told; "
                 f"`{finding.name}` tells {named([f'{count:g}' for count in small])}. "
                 "Put small cells together."
             )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from southgate.methods.funnel import wilson_bounds
 from southgate.methods.survival import stage_rates
-from southgate.records import Audience, Fact, Figure, Finding, Name, Quantity
+from southgate.records import LEAST_TOLD, Audience, Fact, Figure, Finding, Name, Quantity
 from southgate.workspace import STAGES, Workspace, stage_dates
 
 __all__ = ["counted", "named"]
@@ -24,8 +24,6 @@ LATER = ("started", "completed", "producing")
 ON_THE_WAY = STAGES[STAGES.index("signed") : STAGES.index("producing") + 1]
 """Stages from signing to production, between which a project may stand still."""
 
-LEAST = 3
-"""The smallest number of projects that may be told in public, as of those left over by it."""
 
 ENOUGH = 5
 """So many projects must have moved on before it is said how long that takes."""
@@ -90,7 +88,7 @@ def counted(workspace: Workspace) -> tuple[Finding, ...]:
         Empty where too few projects are signed to be told.
     """
     register = _register(workspace)
-    if len(register.deals) < LEAST:
+    if len(register.deals) < LEAST_TOLD:
         return ()
     return (*_columns(register), *_rates(register), *_ended(register))
 
@@ -113,7 +111,7 @@ def named(workspace: Workspace) -> tuple[Finding, ...]:
 
 def _tellable(count: int, of: int) -> bool:
     """Whether neither a count nor what it leaves over is one or two."""
-    return all(part == 0 or part >= LEAST for part in (count, of - count))
+    return all(part == 0 or part >= LEAST_TOLD for part in (count, of - count))
 
 
 def _pooled(table: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +135,7 @@ def _pooled(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_tellable(row: pd.Series) -> bool:
-    return row["signed"] >= LEAST and all(_tellable(row[name], row["signed"]) for name in FOUR)
+    return row["signed"] >= LEAST_TOLD and all(_tellable(row[name], row["signed"]) for name in FOUR)
 
 
 def _columns(register: _Register) -> Iterator[Finding]:
@@ -198,7 +196,7 @@ def _rates(register: _Register) -> Iterator[Finding]:
             level=LEVEL,
         ).rates.iloc[0]
         cells = [int(found[name]) for name in ("reached", "ended", "open")]
-        if all(cell == 0 or cell >= LEAST for cell in cells) and np.isfinite(found["share"]):
+        if all(cell == 0 or cell >= LEAST_TOLD for cell in cells) and np.isfinite(found["share"]):
             rows.append(found)
     for found in rows:
         yield _rate(register, found, years)

@@ -10,14 +10,21 @@ import pandas as pd
 from southgate.chapters.docking.firms import Enterprises
 from southgate.chapters.docking.scored import Scored, here
 from southgate.methods import verdicts
-from southgate.records import Fact, Figure, Finding, Judgement, Name, Period, Quantity, Verdict
+from southgate.records import (
+    LEAST_TOLD,
+    Fact,
+    Figure,
+    Finding,
+    Judgement,
+    Name,
+    Period,
+    Quantity,
+    Verdict,
+)
 from southgate.tables import recipe
 from southgate.workspace import Workspace, last_year, named_codes
 
-__all__ = ["LEAST", "TABLES", "counted"]
-
-LEAST = 3
-"""The smallest count of firms that is told in public."""
+__all__ = ["TABLES", "counted"]
 
 TABLES = ("enterprises", "lists", "establishments")
 OTHER = "other"
@@ -45,18 +52,18 @@ def _number(value: float) -> Quantity:
 
 def _told(value: float) -> Quantity | None:
     """A count that may be told, or None where it lies under three and is not nought."""
-    return _number(value) if value == 0 or value >= LEAST else None
+    return _number(value) if value == 0 or value >= LEAST_TOLD else None
 
 
 def _pooled(counts: pd.Series) -> pd.Series:
     """Counts with the small ones put together, and with the next larger one if need be."""
     ordered = counts[counts > 0].sort_values(ascending=False, kind="stable")
-    large = ordered[ordered >= LEAST]
+    large = ordered[ordered >= LEAST_TOLD]
     left = int(ordered.sum() - large.sum())
-    while 0 < left < LEAST and len(large):
+    while 0 < left < LEAST_TOLD and len(large):
         left += int(large.iloc[-1])
         large = large.iloc[:-1]
-    return pd.concat([large, pd.Series({OTHER: left})]) if left >= LEAST else large
+    return pd.concat([large, pd.Series({OTHER: left})]) if left >= LEAST_TOLD else large
 
 
 def _finding(
@@ -86,7 +93,7 @@ def _lists(workspace: Workspace, found: Enterprises) -> Finding:
     held = found.entries.groupby("list").size()
     rows = lists[["period", "source"]].assign(listed=held).fillna({"listed": 0})
     rows = rows.astype({"listed": "int64"}).rename_axis("list").reset_index()
-    rows = rows[rows["listed"] >= LEAST]
+    rows = rows[rows["listed"] >= LEAST_TOLD]
     years = sorted(lists["period"].map(last_year).astype("str"))
     facts: dict[str, Fact] = {
         "lists": named_codes("lists", list(lists.index)),
@@ -108,7 +115,7 @@ def _joined(found: Enterprises) -> Finding:
     """How many rows were joined over lists, and how many are left to a person."""
     counts = found.pairs["decision"].value_counts().reindex(["match", "review"]).fillna(0)
     rows = pd.DataFrame({"decision": counts.index, "pairs": counts.astype("int64").to_numpy()})
-    rows = rows[(rows["pairs"] == 0) | (rows["pairs"] >= LEAST)]
+    rows = rows[(rows["pairs"] == 0) | (rows["pairs"] >= LEAST_TOLD)]
     facts: dict[str, Fact] = {
         "joined": _told(counts["match"]),
         "review": _told(counts["review"]),
@@ -150,7 +157,7 @@ def _known(workspace: Workspace, found: Enterprises, fit: Scored) -> Finding:
     entries = found.entries.assign(scored=found.entries["firm"].map(why))
     table = pd.crosstab(entries["list"], entries["scored"])
     table = table.reindex(columns=["scored", "no_goods", "unknown"], fill_value=0)
-    small = ((table > 0) & (table < LEAST)).any(axis=1)
+    small = ((table > 0) & (table < LEAST_TOLD)).any(axis=1)
     rows = table[~small].astype("int64").rename_axis("list").reset_index()
     rows.columns.name = None
     counts = why.value_counts().reindex(["scored", "no_goods", "unknown"]).fillna(0)
@@ -171,7 +178,7 @@ def _bands(fit: Scored) -> Finding:
     edges = [-1.0, low - 1e-9, high - 1e-9, 101.0]
     counts = pd.cut(fit.fit.score, edges, labels=list(BANDS)).value_counts().reindex(list(BANDS))
     rows = pd.DataFrame({"band": counts.index.astype("str"), "firms": counts.to_numpy("int64")})
-    shown = rows if not rows["firms"].between(1, LEAST - 1).any() else rows.iloc[:0]
+    shown = rows if not rows["firms"].between(1, LEAST_TOLD - 1).any() else rows.iloc[:0]
     facts: dict[str, Fact] = {
         "scored": _told(len(fit.fit.score)),
         **{band: _told(counts[band]) for band in BANDS},
@@ -190,7 +197,7 @@ def _present(workspace: Workspace, found: Enterprises) -> Finding:
     rows = pd.DataFrame({"firms": [count] if told else []}, dtype="int64")
     return _finding(
         "present" if told else "present_few",
-        {"firms": told, "least": _number(LEAST)},
+        {"firms": told, "least": _number(LEAST_TOLD)},
         rows,
         caveats=("seen_is_no_register",),
     )
@@ -204,12 +211,12 @@ def _campaign(workspace: Workspace, found: Enterprises, code: str) -> Finding:
     since = workspace.settings.base_year
     ties = ties[ties["period"].map(last_year) >= since] if len(ties) else ties
     firms = int(ties["firm"].nunique())
-    told = firms if firms >= LEAST else 0
+    told = firms if firms >= LEAST_TOLD else 0
     rows = pd.DataFrame({"list": [code], "firms": [told]}).iloc[: 1 if told else 0]
     facts: dict[str, Fact] = {
         "list": Name("lists", code),
         "firms": _number(told) if told else None,
-        "least": _number(LEAST),
+        "least": _number(LEAST_TOLD),
         "since": Period(str(since)),
     }
     made = _finding(

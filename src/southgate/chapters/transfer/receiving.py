@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from southgate.methods.matching import Allocation, Floor, assignment
-from southgate.records import Finding, Name, Quantity
+from southgate.records import LEAST_TOLD, Finding, Name, Quantity
 from southgate.workspace import Workspace
 
 __all__ = ["counted", "findings"]
@@ -18,8 +18,6 @@ LIMITS = ("land", "labour", "power")
 PARCELS = "free_parcels"
 """Id of the wanted table that would tell what sites have free."""
 
-LEAST = 3
-"""A smaller count of internal moves, or of those left out, is not told."""
 
 TABLES = ("sites", "moves", "floors", "burdens")
 
@@ -74,7 +72,7 @@ def counted(workspace: Workspace) -> tuple[Finding, ...]:
     if placing is None:
         return ()
     total, placed = len(placing.moves), placing.placed
-    if any(0 < count < LEAST for count in (total, placed, total - placed)):
+    if any(0 < count < LEAST_TOLD for count in (total, placed, total - placed)):
         return ()
     facts = {"moves": Quantity(total, "1"), "placed": Quantity(placed, "1")}
     table = pd.DataFrame({name: [int(fact.value)] for name, fact in facts.items()})
