@@ -32,7 +32,7 @@ def spec_of(key, language, form):
 
 
 def rows_of(spec, layer):
-    return spec["datasets"][layer["data"]["name"]]
+    return layer["data"]["values"]
 
 
 def marks_of(spec):

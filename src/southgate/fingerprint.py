@@ -13,7 +13,7 @@ __all__ = ["LIBRARIES", "PACKAGE", "files_hash", "hashed", "package_hash", "tree
 PACKAGE = Path(__file__).parent
 
 LIBRARIES = (
-    *("altair", "babel", "duckdb", "highspy", "ibis-framework", "jinja2", "numpy", "opencc-py"),
+    *("babel", "duckdb", "highspy", "ibis-framework", "jinja2", "numpy", "opencc-py"),
     *("pandas", "pandera", "pyarrow", "pypinyin", "python-calamine", "rapidfuzz", "scipy"),
     *("vl-convert-python", "xlsxwriter"),
 )

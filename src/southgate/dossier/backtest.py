@@ -6,11 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
 from southgate.dossier import theme
 from southgate.dossier.legend import Entry, legend
-from southgate.dossier.marks import Rows, Scene, dots, framed, segments, texts
+from southgate.dossier.marks import Frame, Layer, Rows, Scene, dots, framed, segments, texts
 from southgate.dossier.phrase import capital
 from southgate.dossier.ranked import BAR, BAR_NAMED, NAMED, OTHER, Line, Track, stacked
 from southgate.records import Figure
@@ -20,7 +18,7 @@ __all__ = ["auc"]
 CHANCE = {"stroke": theme.INK, "strokeWidth": 1.4, "strokeDash": [4, 3]}
 
 
-def auc(figure: Figure, scene: Scene) -> alt.LayerChart:
+def auc(figure: Figure, scene: Scene) -> Frame:
     """Draw each score of a test as a dot on its interval, with a rule at no better than chance."""
     data = figure.data.astype(dict.fromkeys(("value", "low", "high"), "float64"))
     rows = data.to_dict("records")
@@ -100,7 +98,7 @@ def _auc_said(line: Line) -> str:
 
 def _auc_axis(
     lines: Sequence[Line], track: Track, scene: Scene, place: tuple[float, float]
-) -> list[alt.Chart]:
+) -> list[Layer]:
     """Rule the axis; in a narrow picture the rule of chance leaves the words free."""
     head, height = place
     step = 0.1 if track.last - track.first > (0.4 if scene.wide else 0.25) else 0.05
@@ -124,7 +122,7 @@ def _auc_axis(
 
 def _auc_marks(
     lines: Sequence[Line], track: Track, scene: Scene, about: tuple[str, float]
-) -> list[alt.Chart]:
+) -> list[Layer]:
     ours, height = about
     spans: dict[bool, Rows] = {True: [], False: []}
     marks: Rows = []

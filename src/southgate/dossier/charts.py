@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from itertools import cycle
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from southgate.dossier import layout, theme
@@ -19,6 +18,8 @@ from southgate.dossier.backtest import auc
 from southgate.dossier.columns import columns
 from southgate.dossier.marks import (
     Form,
+    Frame,
+    Layer,
     Rows,
     Scene,
     bars,
@@ -52,12 +53,10 @@ def chart(figure: Figure, words: Words, study: Study, form: Form) -> dict[str, A
             f"`{figure.key}` asks for a picture of kind `{figure.kind}`; add it to charts.py."
         )
     drawn = _DRAWN[figure.kind](figure, Scene(words, study, form))
-    spec: dict[str, Any] = drawn.to_dict(validate=False)
-    spec["config"] = theme.config(words.language)
-    return spec
+    return {**drawn, "config": theme.config(words.language)}
 
 
-def _verdict_bar(figure: Figure, scene: Scene) -> alt.LayerChart:
+def _verdict_bar(figure: Figure, scene: Scene) -> Frame:
     counts = [
         (str(code), int(n))
         for code, n in zip(figure.data["verdict"], figure.data["count"], strict=True)
@@ -100,7 +99,7 @@ def _verdict_bar(figure: Figure, scene: Scene) -> alt.LayerChart:
     return framed(layers, scene, 94)
 
 
-def _verdict_rows(counts: list[tuple[str, int]], names: list[str], scene: Scene) -> alt.LayerChart:
+def _verdict_rows(counts: list[tuple[str, int]], names: list[str], scene: Scene) -> Frame:
     height = 50 * len(counts)
     most = max((count for _, count in counts), default=1)
     boxes, terms, numbers = [], [], []
@@ -132,7 +131,7 @@ def _verdict_rows(counts: list[tuple[str, int]], names: list[str], scene: Scene)
     )
 
 
-def _ranked_bars(figure: Figure, scene: Scene) -> alt.LayerChart:
+def _ranked_bars(figure: Figure, scene: Scene) -> Frame:
     table = figure.options.get("label_table", "")
     most = float(figure.data["value"].max()) if len(figure.data) else 1.0
     boxes: Rows = []
@@ -165,7 +164,7 @@ def _ranked_bars(figure: Figure, scene: Scene) -> alt.LayerChart:
     return framed(layers, scene, top)
 
 
-def _composition(figure: Figure, scene: Scene) -> alt.LayerChart:
+def _composition(figure: Figure, scene: Scene) -> Frame:
     codes = ["period", "measure"]
     data = figure.data.astype(dict.fromkeys(codes, str))
     shares = data.pivot_table(index="period", columns="measure", values="share", sort=False)
@@ -209,7 +208,7 @@ def _composition(figure: Figure, scene: Scene) -> alt.LayerChart:
 
 def _sector_names(
     last: pd.Series, middles: Mapping[str, float], scene: Scene, room: tuple[float, float, float]
-) -> list[alt.Chart]:
+) -> list[Layer]:
     left, width, height = room
     blocks = []
     for measure in middles:
@@ -225,7 +224,7 @@ def _sector_names(
     ]
 
 
-_DRAWN: Mapping[str, Callable[[Figure, Scene], alt.LayerChart]] = {
+_DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "verdict_bar": _verdict_bar,
     "bars": _ranked_bars,
     "composition": _composition,

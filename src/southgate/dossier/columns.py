@@ -6,11 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
-
 from southgate.dossier import layout, theme
 from southgate.dossier.legend import Entry, legend, stroke
-from southgate.dossier.marks import Rows, Scene, bars, framed, segments, texts
+from southgate.dossier.marks import Frame, Layer, Rows, Scene, bars, framed, segments, texts
 from southgate.dossier.ranked import Line, Track, stacked
 from southgate.records import Figure, Quantity
 
@@ -24,7 +22,7 @@ GUTTER, ASIDE = 170.0, 210.0
 TITLE = 14.0
 
 
-def columns(figure: Figure, scene: Scene) -> alt.LayerChart:
+def columns(figure: Figure, scene: Scene) -> Frame:
     """Draw each stage's share of what began as a bar, with its interval as a line.
 
     A bar is hollow where its share is no more than a bound, because a report said "over".
@@ -76,7 +74,7 @@ def _entries(rows: list[dict[Any, Any]], scene: Scene) -> list[Entry]:
     return found
 
 
-def _marks(lines: list[Line], track: Track, scene: Scene, height: float) -> list[alt.Chart]:
+def _marks(lines: list[Line], track: Track, scene: Scene, height: float) -> list[Layer]:
     boxes: Rows = []
     spans: Rows = []
     for line in lines:
@@ -94,7 +92,7 @@ def _marks(lines: list[Line], track: Track, scene: Scene, height: float) -> list
     return [bars(boxes, scene, height), segments(spans, scene, height, **SPAN)]
 
 
-def _numbers(lines: list[Line], track: Track, scene: Scene, height: float) -> list[alt.Chart]:
+def _numbers(lines: list[Line], track: Track, scene: Scene, height: float) -> list[Layer]:
     """Write the count of each stage and its share: beside the bars, or above a narrow one."""
     said: Rows = []
     for line in lines:

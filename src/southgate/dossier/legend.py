@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from southgate.dossier import layout, theme
-from southgate.dossier.marks import Rows, Scene, dots, segments, texts
+from southgate.dossier.marks import Layer, Rows, Scene, dots, segments, texts
 
 __all__ = ["Entry", "Legend", "legend", "stroke"]
 
@@ -35,7 +33,7 @@ class Legend:
     lines: Sequence[tuple[str, float, float]]
     foot: float
 
-    def layers(self, scene: Scene, height: float) -> list[alt.Chart]:
+    def layers(self, scene: Scene, height: float) -> list[Layer]:
         """Draw the key into a picture of that height."""
         strokes = [
             segments(

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import altair as alt
-
 from southgate.dossier import layout, theme
 from southgate.dossier.text import Words
 from southgate.records import Quantity, Study
@@ -15,23 +13,28 @@ from southgate.records import Quantity, Study
 __all__ = [
     "FORMS",
     "Form",
+    "Frame",
+    "Layer",
     "Rows",
     "Scene",
-    "across",
     "aligned",
     "bars",
+    "category",
     "dot",
     "dots",
-    "down",
     "framed",
+    "layer",
     "period_labels",
-    "pixels",
     "segments",
     "texts",
-    "values",
 ]
 
 Rows = list[dict[str, Any]]
+Layer = dict[str, Any]
+"""Marks of one kind with their rows, as Vega-Lite writes them."""
+Frame = dict[str, Any]
+"""A whole picture, as Vega-Lite writes it."""
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 Form = Literal["wide", "narrow"]
 FORMS: Mapping[Form, int] = {"wide": 820, "narrow": 350}
 
@@ -63,90 +66,82 @@ class Scene:
         return self.words.quantity(Quantity(float(value), unit, bound=bound)).plain
 
 
-def values(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
-    """Put rows into the specification itself; a tenth of a pixel is precise enough."""
-    return alt.InlineData(
-        values=[
-            {key: round(at, 1) if isinstance(at, float) else at for key, at in row.items()}
-            for row in rows
-        ]
-    )
+def layer(
+    kind: str,
+    rows: Sequence[Mapping[str, Any]],
+    scene: Scene,
+    height: float,
+    channels: Mapping[str, Any] | None = None,
+    **style: Any,
+) -> Layer:
+    """Draw marks of a kind at the pixels {x, y} of rows; a tenth of a pixel is precise enough."""
+    values = [
+        {key: round(at, 1) if isinstance(at, float) else at for key, at in row.items()}
+        for row in rows
+    ]
+    placed = {"x": _pixels("x", scene.width), "y": _pixels("y", height)}
+    return {
+        "data": {"values": values},
+        "mark": {"type": kind, **style},
+        "encoding": {**placed, **(channels or {})},
+    }
 
 
-def pixels(extent: float) -> alt.Scale:
-    """Map pixels to pixels."""
-    return alt.Scale(domain=[0, extent], range=[0, extent], nice=False, zero=False)
+def _pixels(field: str, extent: float) -> dict[str, Any]:
+    """Place by a column that holds pixels: they are mapped to themselves."""
+    scale = {"domain": [0, extent], "range": [0, extent], "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
 
 
-def across(scene: Scene, field: str = "x") -> alt.X:
-    """Place by a column that holds pixels from the left."""
-    return alt.X(f"{field}:Q", scale=pixels(scene.width), axis=None)
+def category(field: str) -> dict[str, Any]:
+    """Read a column of words."""
+    return {"field": field, "type": "nominal"}
 
 
-def down(height: float, field: str = "y") -> alt.Y:
-    """Place by a column that holds pixels from the top."""
-    return alt.Y(f"{field}:Q", scale=pixels(height), axis=None)
+def _as_it_is(field: str, kind: str = "nominal") -> dict[str, Any]:
+    """Read a column that holds the look itself, as a colour."""
+    return {"field": field, "type": kind, "scale": None}
 
 
-def texts(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float, **mark: Any) -> alt.Chart:
+_ENDS = {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
+_COLOURS = {"fill": _as_it_is("fill"), "stroke": _as_it_is("stroke")}
+_TIP = {"tooltip": category("tip")}
+
+
+def texts(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float, **mark: Any) -> Layer:
     """Write rows of {x, y, text}, at the pixel each names."""
     style = {"align": "left", "baseline": "middle", "lineHeight": 16, **mark}
-    drawn = alt.Chart(values(rows)).mark_text(**style)
-    return _encoded(drawn, scene, height, text="text:N")
+    return layer("text", rows, scene, height, {"text": category("text")}, **style)
 
 
-def segments(
-    rows: Sequence[Mapping[str, Any]], scene: Scene, height: float, **mark: Any
-) -> alt.Chart:
+def segments(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float, **mark: Any) -> Layer:
     """Draw lines from {x, y} to {x2, y2}."""
-    drawn = alt.Chart(values(rows)).mark_rule(**mark)
-    return _encoded(drawn, scene, height, x2="x2:Q", y2="y2:Q")
+    return layer("rule", rows, scene, height, _ENDS, **mark)
 
 
-def _encoded(drawn: alt.Chart, scene: Scene, height: float, **channels: Any) -> alt.Chart:
-    encoded: alt.Chart = drawn.encode(across(scene), down(height), **channels)
-    return encoded
-
-
-def dots(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float) -> alt.Chart:
+def dots(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float) -> Layer:
     """Draw {x, y, fill, stroke, size, shape} with a tip each, in the order of the rows."""
-    drawn = alt.Chart(values(rows)).mark_point(opacity=1, strokeWidth=1.8)
-    return _encoded(
-        drawn,
-        scene,
-        height,
-        fill=alt.Fill("fill:N", scale=None),
-        stroke=alt.Stroke("stroke:N", scale=None),
-        size=alt.Size("size:Q", scale=None),
-        shape=alt.Shape("shape:N", scale=None),
-        tooltip="tip:N",
-    )
+    look = {"size": _as_it_is("size", "quantitative"), "shape": _as_it_is("shape")}
+    channels = {**_COLOURS, **look, **_TIP}
+    return layer("point", rows, scene, height, channels, opacity=1, strokeWidth=1.8)
 
 
-def bars(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float, **mark: Any) -> alt.Chart:
+def bars(rows: Sequence[Mapping[str, Any]], scene: Scene, height: float, **mark: Any) -> Layer:
     """Draw filled boxes from {x, y} to {x2, y2}, each with its own fill and outline."""
-    drawn = alt.Chart(values(rows)).mark_rect(strokeWidth=1.4, **mark)
-    return _encoded(
-        drawn,
-        scene,
-        height,
-        x2="x2:Q",
-        y2="y2:Q",
-        fill=alt.Fill("fill:N", scale=None),
-        stroke=alt.Stroke("stroke:N", scale=None),
-        tooltip="tip:N",
-    )
+    channels = {**_ENDS, **_COLOURS, **_TIP}
+    return layer("rect", rows, scene, height, channels, strokeWidth=1.4, **mark)
 
 
-def framed(layers: Sequence[alt.Chart], scene: Scene, height: float) -> alt.LayerChart:
+def framed(layers: Sequence[Layer], scene: Scene, height: float) -> Frame:
     """Lay pictures over one another in a frame whose size no font can change."""
-    frame: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(
-        width=scene.width,
-        height=height,
-        padding=1,
-        autosize=alt.AutoSizeParams(type="none", contains="padding"),
-    )
-    return frame
+    return {
+        "$schema": SCHEMA,
+        "layer": list(layers),
+        "width": scene.width,
+        "height": height,
+        "padding": 1,
+        "autosize": {"type": "none", "contains": "padding"},
+    }
 
 
 def dot(
@@ -165,7 +160,7 @@ def dot(
 
 def period_labels(
     periods: Sequence[str], places: Sequence[float], scene: Scene, height: float
-) -> alt.Chart:
+) -> Layer:
     """Write as many periods under a picture as there is room for, the last one always."""
     shown: Rows = []
     edge = float("inf")
@@ -178,7 +173,7 @@ def period_labels(
     return texts(shown, scene, height, align="center", fontSize=12.5, fill=theme.SOFT)
 
 
-def aligned(rows: Rows, scene: Scene, height: float) -> list[alt.Chart]:
+def aligned(rows: Rows, scene: Scene, height: float) -> list[Layer]:
     """Write labels, one layer for each way they hang and colour they have."""
     looks = dict.fromkeys((row["align"], row["fill"]) for row in rows)
     return [

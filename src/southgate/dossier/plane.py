@@ -7,21 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from southgate.dossier import layout, theme
 from southgate.dossier.legend import Entry, legend
 from southgate.dossier.marks import (
+    Frame,
+    Layer,
     Rows,
     Scene,
-    across,
+    category,
     dot,
     dots,
-    down,
     framed,
+    layer,
     segments,
     texts,
-    values,
 )
 from southgate.records import Figure
 
@@ -68,7 +67,7 @@ class Point:
     name: str
 
 
-def plane(figure: Figure, scene: Scene) -> alt.LayerChart:
+def plane(figure: Figure, scene: Scene) -> Frame:
     """Draw each candidate at its feasibility and complexity; name those that lead.
 
     A wide picture has the names beside it, joined to their marks by thin lines; a narrow one has
@@ -110,11 +109,10 @@ def plane(figure: Figure, scene: Scene) -> alt.LayerChart:
     return framed(layers, scene, height)
 
 
-def _faint(rows: Rows, scene: Scene, height: float) -> alt.Chart:
+def _faint(rows: Rows, scene: Scene, height: float) -> Layer:
     """Draw many dots that look alike: their look is said once, or the page would be heavy."""
-    drawn = alt.Chart(values(rows)).mark_circle(size=24, fill=theme.OTHER, opacity=1)
-    encoded: alt.Chart = drawn.encode(across(scene), down(height), tooltip="tip:N")
-    return encoded
+    tip = {"tooltip": category("tip")}
+    return layer("circle", rows, scene, height, tip, size=24, fill=theme.OTHER, opacity=1)
 
 
 def _entries(roles: set[str], scene: Scene) -> list[Entry]:
@@ -237,7 +235,7 @@ def _label(
     return {"x": x, "y": y, "text": text, "align": align, "fill": fill}
 
 
-def _written(labels: Rows, scene: Scene, height: float) -> list[alt.Chart]:
+def _written(labels: Rows, scene: Scene, height: float) -> list[Layer]:
     """Write labels, one layer for each colour and way they hang."""
     looks = dict.fromkeys((row["align"], row["fill"]) for row in labels)
     return [
@@ -254,9 +252,7 @@ def _written(labels: Rows, scene: Scene, height: float) -> list[alt.Chart]:
     ]
 
 
-def _axes(
-    figure: Figure, field: Field, scene: Scene, height: float
-) -> tuple[list[alt.Chart], alt.Chart]:
+def _axes(figure: Figure, field: Field, scene: Scene, height: float) -> tuple[list[Layer], Layer]:
     """Rule the field and number its edges; and draw both medians, which lie above the dots."""
     words, data = scene.words, figure.data
     x, y = field.x(float(data["feasibility"].median())), field.y(float(data["complexity"].median()))

@@ -7,11 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from southgate.dossier import layout, theme
 from southgate.dossier.legend import Entry, legend, stroke
-from southgate.dossier.marks import Rows, Scene, bars, dot, dots, framed, segments, texts
+from southgate.dossier.marks import (
+    Frame,
+    Layer,
+    Rows,
+    Scene,
+    bars,
+    dot,
+    dots,
+    framed,
+    segments,
+    texts,
+)
 from southgate.records import Figure
 
 __all__ = ["BAR", "BAR_NAMED", "NAMED", "OTHER", "Line", "Track", "counts", "ranked", "stacked"]
@@ -80,7 +89,7 @@ def stacked(
     return lines
 
 
-def ranked(figure: Figure, scene: Scene) -> alt.LayerChart:
+def ranked(figure: Figure, scene: Scene) -> Frame:
     """Draw each candidate's rank as a dot, on a bar and a line for what it ranges over.
 
     The bar of a list holds four draws in five, that of measured production an interval for error
@@ -164,7 +173,7 @@ def _ranked_heads(
             beside.append({"x": scene.width - 2, "y": top + 12 + high, "text": broken})
             high += 16.0 * len(broken) + 4
 
-    def drawn(height: float) -> list[alt.Chart]:
+    def drawn(height: float) -> list[Layer]:
         look = {"fontSize": 12.5, "fill": theme.SOFT}
         return [
             texts(written, scene, height, **look),
@@ -174,7 +183,7 @@ def _ranked_heads(
     return drawn, top + high + 34
 
 
-def _rules(track: Track, scene: Scene, place: tuple[float, float, float]) -> list[alt.Chart]:
+def _rules(track: Track, scene: Scene, place: tuple[float, float, float]) -> list[Layer]:
     """Rule a line at each rank that there is room to number."""
     head, top, height = place
     steps: Sequence[float] = STEPS if track.widened else _even(track)
@@ -198,7 +207,7 @@ def _even(track: Track) -> list[float]:
     return [1.0, *range(max(step, 2), int(track.last) + 1, step)]
 
 
-def _spans(lines: Sequence[Line], track: Track, scene: Scene, height: float) -> list[alt.Chart]:
+def _spans(lines: Sequence[Line], track: Track, scene: Scene, height: float) -> list[Layer]:
     """Draw the line behind the bar and the bar behind the dot."""
     thin: Rows = []
     thick: dict[bool, Rows] = {True: [], False: []}
@@ -236,7 +245,7 @@ def _span(row: Mapping[Any, Any], low: str, high: str) -> str:
     return f" ({int(ends[0])}–{int(ends[1])})" if all(map(math.isfinite, ends)) else ""
 
 
-def counts(figure: Figure, scene: Scene) -> alt.LayerChart:
+def counts(figure: Figure, scene: Scene) -> Frame:
     """Draw a bar as long as each count, longest first; the longest has the accent."""
     table, axis = figure.options["table"], figure.options["axis"]
     data = figure.data.sort_values("count", ascending=False, kind="stable")

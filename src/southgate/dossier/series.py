@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import altair as alt
-
 from southgate.dossier import layout, theme
 from southgate.dossier.marks import (
+    Frame,
+    Layer,
     Rows,
     Scene,
-    across,
+    category,
     dot,
     dots,
-    down,
     framed,
+    layer,
     period_labels,
     segments,
     texts,
-    values,
 )
 from southgate.records import Figure
 
@@ -50,7 +49,7 @@ class Plot:
         return self.foot - (self.foot - self.top) * value / self.most
 
 
-def series(figure: Figure, scene: Scene) -> alt.LayerChart:
+def series(figure: Figure, scene: Scene) -> Frame:
     """Draw one line for each run, with its first and last value written out."""
     data = figure.data.sort_values("period")
     unit = str(data["unit"].iloc[0])
@@ -78,11 +77,12 @@ def series(figure: Figure, scene: Scene) -> alt.LayerChart:
         for row in data.to_dict("records")
     ]
     years = range(plot.first, plot.last + 1)
-    line = alt.Chart(values(points)).mark_line(stroke=theme.US, strokeWidth=2.6)
+    runs = {"detail": category("run")}
+    line = layer("line", points, scene, height, runs, stroke=theme.US, strokeWidth=2.6)
     layers = [
         *_scale(marks, [scene.said(mark, unit) for mark in marks], points, plot, scene, height),
         *_broken(points, scene, height, plot.foot),
-        line.encode(across(scene), down(height), detail="run:N"),
+        line,
         dots([{**point, **dot("us", 26)} for point in points], scene, height),
         _ends(points, scene, height),
         period_labels(
@@ -99,7 +99,7 @@ def _scale(
     plot: Plot,
     scene: Scene,
     height: float,
-) -> list[alt.Chart]:
+) -> list[Layer]:
     """Rule the round values; on a narrow picture they are written inside, clear of the line."""
     lines = [{"x": plot.left, "x2": plot.right, "y": plot.y(at), "y2": plot.y(at)} for at in marks]
     x, lift = (plot.left - 8, 0) if scene.wide else (4.0, -9)
@@ -116,7 +116,7 @@ def _scale(
     ]
 
 
-def _broken(points: Rows, scene: Scene, height: float, foot: float) -> list[alt.Chart]:
+def _broken(points: Rows, scene: Scene, height: float, foot: float) -> list[Layer]:
     """Rule off each place where a series may not be compared across, and say so."""
     rules: Rows = []
     for one, two in pairwise(points):
@@ -136,7 +136,7 @@ def _broken(points: Rows, scene: Scene, height: float, foot: float) -> list[alt.
     ]
 
 
-def _ends(points: Rows, scene: Scene, height: float) -> alt.Chart:
+def _ends(points: Rows, scene: Scene, height: float) -> Layer:
     """Write the first and the last value beside their dots."""
     rows: Rows = []
     for index in (0, len(points) - 1) if len(points) > 1 else (0,):

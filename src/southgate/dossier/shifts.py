@@ -6,11 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
 from southgate.dossier import layout, theme
 from southgate.dossier.legend import Entry, legend, stroke
-from southgate.dossier.marks import Rows, Scene, dot, dots, framed, segments, texts
+from southgate.dossier.marks import Frame, Layer, Rows, Scene, dot, dots, framed, segments, texts
 from southgate.dossier.ranked import Line, Track, stacked
 from southgate.records import Figure
 
@@ -23,7 +21,7 @@ RULE = {"stroke": theme.US, "strokeWidth": 1.6, "strokeDash": [4, 3]}
 GUTTER = 230.0
 
 
-def shifts(figure: Figure, scene: Scene) -> alt.LayerChart:
+def shifts(figure: Figure, scene: Scene) -> Frame:
     """Draw each place's value in a first year, hollow, and in a last one, filled."""
     options, rows = figure.options, figure.data.to_dict("records")
     rule = float(options["rule"]) if "rule" in options else None
@@ -61,7 +59,7 @@ def shifts(figure: Figure, scene: Scene) -> alt.LayerChart:
     return framed(layers, scene, height)
 
 
-def reach(figure: Figure, scene: Scene) -> alt.LayerChart:
+def reach(figure: Figure, scene: Scene) -> Frame:
     """Draw how far each place is as a dot, the fastest and slowest as a bar, departures beside."""
     unit, rows = figure.options["unit"], figure.data.to_dict("records")
     ends = [float(row[end]) for row in rows for end in ("value", "low", "high")]
@@ -124,7 +122,7 @@ def _laid(
 
 def _grid(
     track: Track, lines: Sequence[Line], scene: Scene, place: tuple[float, float], unit: str
-) -> list[alt.Chart]:
+) -> list[Layer]:
     """Rule round values, each written above the first row."""
     foot, height = place
     top = (lines[0].top if lines else foot + 30) - (10 if scene.wide else 12)

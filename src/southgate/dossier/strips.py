@@ -7,11 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from southgate.dossier import layout, theme
-from southgate.dossier.marks import Rows, Scene, aligned, bars, dot, dots, framed, segments, texts
+from southgate.dossier.marks import (
+    Frame,
+    Rows,
+    Scene,
+    aligned,
+    bars,
+    dot,
+    dots,
+    framed,
+    segments,
+    texts,
+)
 from southgate.records import Figure
 
 __all__ = ["Panel", "rank_ranges", "reports", "strips"]
@@ -29,7 +39,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
 """A report's look: closing filled, opening day hollow, planned a diamond, unsaid a square."""
 
 
-def strips(figure: Figure, scene: Scene) -> alt.LayerChart:
+def strips(figure: Figure, scene: Scene) -> Frame:
     """Draw one strip a measure, from its smallest to its largest value, and one dot a region."""
     lines: Rows = []
     marks: Rows = []
@@ -87,7 +97,7 @@ def _strip(rows: pd.DataFrame, scene: Scene, middle: float) -> tuple[Rows, Rows]
     return marks[::-1], labels
 
 
-def rank_ranges(figure: Figure, scene: Scene) -> alt.LayerChart:
+def rank_ranges(figure: Figure, scene: Scene) -> Frame:
     """Draw each region's rank as a dot, and as a bar the ranks it takes over all choices."""
     rows = figure.data.sort_values("rank").to_dict("records")
     gutter = 250.0 if scene.wide else 0.0
@@ -167,7 +177,7 @@ class Panel:
         return self.foot - 96 * value / (self.most or 1)
 
 
-def reports(figure: Figure, scene: Scene) -> alt.LayerChart:
+def reports(figure: Figure, scene: Scene) -> Frame:
     """Draw one small picture a measure that counts, with reports of one edition side by side."""
     counted = figure.data[figure.data["unit"] != "event"]
     years = tuple(sorted(int(year) for year in counted["period"].unique()))
