@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 import labelled_firms
 from southgate.errors import MethodError
-from southgate.methods.candidates import blocking_keys, candidates, initials
+from southgate.methods.candidates import abbreviates, blocking_keys, candidates, initials
 from southgate.methods.firm_evidence import EVIDENCE, pair_evidence
 from southgate.methods.names import normalised_names
 from southgate.methods.one_firm import linked, listed_pairs
@@ -120,6 +120,29 @@ def test_the_last_initial_may_be_that_of_a_legal_form():
     assert 1 in set(found["target"])
     pairs = pd.DataFrame({"query": [0, 0], "target": [1, 2]})
     assert pair_evidence(pairs, table, table, places())["initials"].tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "said"),
+    [
+        ("AIG", "American International Group", True),  # the legal form as the third word
+        ("AIG", "American International", False),  # two words do not make three letters
+        ("SABIC", "Saudi Basic Industries", True),  # two letters of a word, and one not printed
+        ("COSCO", "China Ocean Shipping Company", True),
+        ("SABIC", "Basic Saudi Industries", False),  # in order
+        ("SABIC", "Saudi Industries Group", False),  # no word passed over
+        ("Sabrica", "Saudi Basic Industries", False),  # seven letters
+    ],
+)
+def test_a_short_name_is_made_of_the_beginnings_of_words(short, long, said):
+    table = labelled_firms.parsed(pd.Series([short, long, f"{short} Lumber", f"{long} Lumber"]))
+    made = abbreviates(table["core"][[0]], table["core"][[1]], table["text"][[1]])
+    assert made.tolist() == [said]
+    for asked, there in ((0, 1), (1, 0)):  # beside a name that is much more like it
+        sides = [asked], [there, asked + 2]
+        names, texts = (tuple(table[c][side] for side in sides) for c in ("core", "text"))
+        near = candidates(*names, count=1, texts=texts)["target"]
+        assert (there in set(near)) == said
 
 
 def test_words_in_another_order_are_one_name_across_scripts():
