@@ -236,7 +236,7 @@ def test_no_firm_stands_in_two_parts_of_the_labelled_pairs():
     firm = pd.Series(connected_components(graph, directed=False)[1], index=labels)
     parts = pd.DataFrame({"firm": sides[0].map(firm), "half": rows["half"]})
     assert parts.groupby("firm")["half"].nunique().max() == 1
-    assert set(rows["half"]) == {"tune", "test", "fresh", "final"}
+    assert set(rows["half"]) == {"tune", "test", "fresh", "final", "last"}
     assert rows[same].groupby("query_key").size().max() == 1
 
 
