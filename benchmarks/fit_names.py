@@ -7,8 +7,8 @@ square penalty, the weight of an item held to the side it speaks for. The penalt
 a match, are chosen on scores that each fifth of the queries gets from the other four fifths.
 
 The lists that tuning queries are searched in also hold names of the test and fresh parts, as
-rivals; no query of these parts, and nothing of the final one, which was drawn after the fit, has a
-part in it.
+rivals; no query of these parts, and nothing of the final and last ones, which were drawn after the
+fit, has a part in it.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def chosen(pairs: pd.DataFrame, evidence: pd.DataFrame, kind: str) -> tuple[pd.S
 def main() -> int:
     """Print the weights and limits as the recipe has them."""
     rows = labelled_firms.labelled()
-    pairs, evidence = labelled_firms.compared(rows[rows["half"] != "final"])
+    pairs, evidence = labelled_firms.compared(rows[~rows["half"].isin(["final", "last"])])
     for kind in labelled_firms.KINDS:
         rows = (evidence["kind"] == kind) & (pairs["half"] == "tune")
         weights, limit = chosen(pairs[rows], evidence[rows], kind)

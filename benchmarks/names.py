@@ -57,9 +57,10 @@ def invented(rng: np.random.Generator, count: int = 50_000, asked: int = 2_000) 
     start, spent = time.perf_counter(), time.process_time()
     found = {}
     for script in SCRIPTS:
-        cores = normalised_names(lists[script], words)["core"]
-        asks = normalised_names(wanted[script]["name"], words)["core"]
-        found[script] = candidates(asks, cores, workers=2)
+        held = normalised_names(lists[script], words)
+        asks = normalised_names(wanted[script]["name"], words)
+        texts = asks["text"], held["text"]
+        found[script] = candidates(asks["core"], held["core"], workers=2, texts=texts)
     seconds, spent = time.perf_counter() - start, time.process_time() - spent
     size = f"{count:,} x {sum(map(len, wanted.values())):,} names, read and compared"
     row(f"invented: {size}", f"{seconds:.2f} s", "<= 2 s, 2 cores", seconds <= 2)
@@ -98,10 +99,10 @@ def real() -> None:
     rows = labelled_firms.labelled()
     pair, made = labelled_firms.found(rows)
     kinds = {"one script": {"han", "latin"}, "han": {"han"}, "latin": {"latin"}}
-    for half in ("test", "fresh", "final"):
+    for half in ("test", "fresh", "final", "last"):
         for name, chosen in (kinds | {"two scripts": {"crossed"}}).items():
             asked = rows[(rows["half"] == half) & rows["kind"].isin(chosen)]
-            if half == "final" and name != "latin":
+            if half in {"final", "last"} and name != "latin":
                 continue
             told = labelled_firms.figures(asked, pair, made)
             what = f"{half}, {name} ({told['queries']} asked, {told['known']} there)"

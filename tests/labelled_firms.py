@@ -59,7 +59,8 @@ def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataF
         wanted = targets["script"].mode()[0]
         for script, asked in queries.groupby("script"):
             column = "core" if script == wanted else "gloss"
-            near = candidates(asked[column], targets[column], count=count)
+            texts = asked["text"], targets["text"]
+            near = candidates(asked[column], targets[column], count=count, texts=texts)
             pairs.append(near)
             evidence.append(pair_evidence(near, queries, targets, places()))
     pair, found = (pd.concat(part, ignore_index=True) for part in (pairs, evidence))

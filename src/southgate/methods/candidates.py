@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -10,12 +13,14 @@ from scipy.sparse import csr_array
 
 from southgate.errors import MethodError, named
 
-__all__ = ["blocking_keys", "candidates", "initials"]
+__all__ = ["abbreviates", "blocking_keys", "candidates", "initials"]
 
 ROWS = 125  # queries compared at a time: their scores fit into a processor's cache
 LEAST = 30  # per cent of likeness below which a name is no candidate
 SURE = 97  # per cent of likeness from which other ways to a name are not tried
 COMMON = 500  # names; a word that more of them have finds none
+SMALL = ("of", "and", "the")  # words that give no initial
+COMPACT = "[a-z]{3,6}"  # a name that may be made of the beginnings of words
 
 
 def candidates(
@@ -25,6 +30,7 @@ def candidates(
     count: int = 5,
     workers: int = 1,
     blocks: tuple[pd.Series, pd.Series] | None = None,
+    texts: tuple[pd.Series, pd.Series] | None = None,
 ) -> pd.DataFrame:
     r"""The names most like each name that is looked for.
 
@@ -32,9 +38,8 @@ def candidates(
 
     .. math:: r(a, b) = 100 \, \frac{2 \ell(a, b)}{|a| + |b|}
 
-    A name of three to six letters is also compared with the initials of the others; a last c or g
-    may be that of a company, corporation or group. As many names again are those
-    that share most words, a word counting as it is rare.
+    A name of three to six letters also finds those that it abbreviates (:func:`abbreviates`). As
+    many names again are those that share most words, a word counting as it is rare.
 
     Parameters
     ----------
@@ -49,12 +54,14 @@ def candidates(
     blocks : pair of Series, optional
         The block of each query and of each target, such as its city; only names of one block are
         compared. An empty block is a block of its own.
+    texts : pair of Series, optional
+        The names of the queries and of the targets with their legal forms, by the same labels.
 
     Returns
     -------
     DataFrame, (pairs, 3)
         ``query`` and ``target``, labels; ``likeness``, from 30 to 100; the best first for each
-        query, equals by the order of ``targets``. One at 100 by its initials comes last.
+        query, equals by the order of ``targets``. One at 100 by its letters comes last.
 
     Raises
     ------
@@ -75,13 +82,14 @@ def candidates(
     ['b']
     """
     _refuse_labels(queries, targets, count, workers)
+    texts = texts or (queries, targets)
     if blocks is None:
-        near = _nearest(queries, targets, count, workers)
+        near = _nearest(queries, targets, texts, count, workers)
     else:
         held = blocks[1].groupby(blocks[1]).groups
         near = pd.concat(
             [
-                _nearest(queries.loc[rows], targets.loc[held[block]], count, workers)
+                _nearest(queries.loc[rows], targets.loc[held[block]], texts, count, workers)
                 for block, rows in blocks[0].groupby(blocks[0]).groups.items()
                 if block in held
             ]
@@ -91,12 +99,13 @@ def candidates(
     return near
 
 
-def initials(cores: pd.Series) -> pd.Series:
+def initials(names: pd.Series) -> pd.Series:
     """The first letters of the words of each name, without `of`, `and`, `the`.
 
     Parameters
     ----------
-    cores : Series of str, (names,)
+    names : Series of str, (names,)
+        Folded, with or without their legal forms.
 
     Returns
     -------
@@ -108,9 +117,51 @@ def initials(cores: pd.Series) -> pd.Series:
     >>> initials(pd.Series(["bank of the east hill", "minerals"])).tolist()
     ['beh', '']
     """
-    said = cores.str.replace(r"\b(?:of|and|the)\b ?", "", regex=True)
-    letters = said.str.replace(r"\B\w|\W", "", regex=True)
-    return letters.where(letters.str.len() > 1, "")
+    if names.empty:
+        return names
+    gone = rf"\b(?:{'|'.join(SMALL)})\b|\B\w|[^\w\n]"
+    letters = re.sub(gone, "", "\n".join(names)).split("\n")
+    said = [part if len(part) > 1 else "" for part in letters]
+    return pd.Series(said, names.index, dtype="str")
+
+
+def abbreviates(short: pd.Series, cores: pd.Series, texts: pd.Series) -> NDArray[np.bool_]:
+    """Whether each short name is made of the beginnings of the words of the long one beside it.
+
+    A short name has three to six letters. Each word of the long one, but `of`, `and`, `the`, gives
+    its first letter or its first two. Three words must give one: with a core of two, the legal
+    form that is printed. Behind a core of three, a last c, co or g may be that of a company,
+    corporation or group that is not printed.
+
+    Parameters
+    ----------
+    short : Series of str, (pairs,)
+        Cores.
+    cores, texts : Series of str, (pairs,)
+        The cores of the long names, and the names with their legal forms, in the same order.
+
+    Returns
+    -------
+    array of bool, (pairs,)
+
+    References
+    ----------
+    .. [1] Schwartz, A. S. and Hearst, M. A. (2003), A simple algorithm for identifying abbreviation
+       definitions in biomedical text, *Pacific Symposium on Biocomputing* 8, 451-462.
+
+    Examples
+    --------
+    >>> cores = pd.Series(["western basic minerals", "western basic"])
+    >>> texts = pd.Series(["western basic minerals", "western basic group"])
+    >>> abbreviates(pd.Series(["webmc", "wbg"]), cores, texts).tolist()
+    [True, True]
+    """
+    letters = short.str.replace(" ", "", regex=False)
+    found = letters.str.fullmatch(COMPACT).to_numpy(dtype="bool", copy=True)
+    found &= letters.str[0].to_numpy() == cores.str[0].to_numpy()
+    rows = zip(letters[found], cores[found], texts[found], strict=True)
+    found[found] = [_begun(*row) for row in rows]
+    return found
 
 
 def blocking_keys(cores: pd.Series, *, length: int = 2) -> pd.DataFrame:
@@ -174,11 +225,17 @@ def _pairs(query: object, target: object, likeness: object) -> pd.DataFrame:
     return pd.DataFrame({"query": query, "target": target, "likeness": likeness})
 
 
-def _nearest(queries: pd.Series, targets: pd.Series, count: int, workers: int) -> pd.DataFrame:
+def _nearest(
+    queries: pd.Series,
+    targets: pd.Series,
+    texts: tuple[pd.Series, pd.Series],
+    count: int,
+    workers: int,
+) -> pd.DataFrame:
     kept = min(count, len(targets))
-    texts = targets.tolist()
+    listed = targets.tolist()
     found = [
-        _top(queries.iloc[start : start + ROWS].tolist(), texts, kept, workers)
+        _top(queries.iloc[start : start + ROWS].tolist(), listed, kept, workers)
         for start in range(0, len(queries), ROWS)
     ]
     if not found or not kept:
@@ -190,7 +247,7 @@ def _nearest(queries: pd.Series, targets: pd.Series, count: int, workers: int) -
     )
     near = near[near["likeness"] >= LEAST]
     far = queries[~queries.index.isin(near.loc[near["likeness"] >= SURE, "query"])]
-    further = [_by_initials(far, targets), _by_words(far, targets, kept)]
+    further = [_by_letters(far, targets, texts), _by_words(far, targets, kept)]
     return pd.concat([near, *further], ignore_index=True).drop_duplicates(
         ["query", "target"], ignore_index=True
     )
@@ -236,23 +293,50 @@ def _incidence(words: pd.Series, names: pd.Series, known: pd.Index) -> csr_array
     return csr_array((np.ones(len(words)), (rows, columns)), shape=(len(names), len(known)))
 
 
-def _by_initials(queries: pd.Series, targets: pd.Series) -> pd.DataFrame:
-    """Pairs of which one name is the initials of the other, or has one more: of its legal form."""
+def _begun(short: str, core: str, text: str) -> bool:
+    """Whether the letters are the beginnings of the words, the legal form counted if need be."""
+    words, whole = (
+        [word for word in re.findall(r"\w+", name) if word not in SMALL] for name in (core, text)
+    )
+    form = {whole[len(words)][0]} if len(whole) > len(words) else set()
+    ends = form if len(words) == 2 else {"", "c", "co", "g"} | form
+    made = {""} if len(words) > 1 else set()
+    for word in words:
+        made = {said + word[:n] for said in made for n in (1, 2)}
+        made = {said for said in made if short.startswith(said)}
+    return any(said + end == short for said in made for end in ends)
+
+
+def _by_letters(
+    queries: pd.Series, targets: pd.Series, texts: tuple[pd.Series, pd.Series]
+) -> pd.DataFrame:
+    """Pairs of which one name abbreviates the other: those that share initials, looked at."""
     both = []
-    for short, long, names in (
-        (queries, targets, ("query", "target")),
-        (targets, queries, ("target", "query")),
+    for short, long, text, names in (
+        (queries, targets, texts[1], ["query", "target"]),
+        (targets, queries, texts[0], ["target", "query"]),
     ):
-        compact = short.str.replace(" ", "")
-        compact = compact[compact.str.fullmatch("[a-z]{3,6}")]
-        if compact.empty:
+        letters = short.str.replace(" ", "", regex=False)
+        letters = letters[letters.str.fullmatch(COMPACT)]
+        if letters.empty:
             continue
-        letters = initials(long)
-        compact = pd.concat([compact, compact[compact.str.fullmatch("[a-z]{3,5}[cg]")].str[:-1]])
-        one = pd.DataFrame({names[0]: compact.index, "key": compact.to_numpy()})
-        two = pd.DataFrame({names[1]: letters.index, "key": letters.to_numpy()})
-        both.append(one.merge(two[two["key"] != ""], on="key"))
+        keys = letters.map(_parts).explode()
+        first = initials(long)
+        pair = first[first.str.len() == 2].index
+        first.loc[pair] = initials(text.loc[pair]).str[:3]
+        first = first[first.isin(set(keys))]
+        one = pd.DataFrame({names[0]: keys.index, "key": keys.to_numpy()})
+        two = pd.DataFrame({names[1]: first.index, "key": first.to_numpy()})
+        pairs = one.merge(two, on="key")[names].drop_duplicates()
+        held = (short.loc[pairs[names[0]]], *(side.loc[pairs[names[1]]] for side in (long, text)))
+        both.append(pairs[abbreviates(*held)])
     if not both:
         return _pairs([], [], [])
     found = pd.concat(both, ignore_index=True)
     return _pairs(found["query"], found["target"], 100.0)
+
+
+def _parts(word: str) -> list[str]:
+    """The word, and what is left when letters behind its first are left out: three or more."""
+    sizes = range(2, len(word))
+    return [word[0] + "".join(part) for size in sizes for part in combinations(word[1:], size)]

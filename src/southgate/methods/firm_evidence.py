@@ -13,7 +13,7 @@ from rapidfuzz.distance import LCSseq
 from scipy.sparse import csr_array
 
 from southgate.errors import MethodError, named
-from southgate.methods.candidates import initials
+from southgate.methods.candidates import abbreviates
 
 __all__ = ["EVIDENCE", "pair_evidence"]
 
@@ -270,13 +270,10 @@ def _agreement(
 
 
 def _initialled(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:
-    """Whether one name is the initials of the other's words, or of its signs as they sound."""
+    """Whether one name abbreviates the other's words, or its signs as they sound."""
     found = np.zeros(len(a), dtype=bool)
     for short, long in ((a, b), (b, a)):
-        compact = short["core"].str.fullmatch(r"(?:[a-z] ?){3,7}").to_numpy()
-        letters = short.loc[compact, "core"].str.replace(" ", "")
-        first = initials(long.loc[compact, "core"])
-        said = (letters == first) | (letters == long.loc[compact, "sounds"])
-        said |= (first.str.len() > 2) & ((letters == first + "c") | (letters == first + "g"))
-        found[compact] |= said.to_numpy()
+        letters = short["core"].str.replace(" ", "", regex=False)
+        found |= abbreviates(letters, long["core"], long["text"])
+        found |= ((letters.str.len() > 2) & (letters == long["sounds"])).to_numpy()
     return found

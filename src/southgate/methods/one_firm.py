@@ -153,6 +153,7 @@ def linked(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
 
 def _all_scripts(left: pd.DataFrame, right: pd.DataFrame, count: int) -> pd.DataFrame:
     """Candidates within each script by the core, and across scripts by the English reading."""
+    texts = left["text"], right["text"]
     sides = [
         (
             left.loc[left["script"] == one, "core" if one == two else "gloss"],
@@ -161,5 +162,5 @@ def _all_scripts(left: pd.DataFrame, right: pd.DataFrame, count: int) -> pd.Data
         for one in ("han", "latin")
         for two in ("han", "latin")
     ]
-    found = [candidates(a, b, count=count) for a, b in sides if len(a) and len(b)]
+    found = [candidates(a, b, count=count, texts=texts) for a, b in sides if len(a) and len(b)]
     return pd.concat(found, ignore_index=True)
