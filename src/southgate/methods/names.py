@@ -180,18 +180,14 @@ def _refuse_names(names: pd.Series) -> None:
 
 
 @cache
-def _simplified() -> dict[int, str]:
-    """Each traditional character and its simplified one."""
-    convert = opencc.OpenCC("t2s").convert
-    both = {point: convert(chr(point)) for point in range(0x3400, 0xA000)}
-    return {point: said for point, said in both.items() if said != chr(point)}
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def _folded(text: str) -> str:
-    """Traditional characters simplified; only those that the text has are looked for."""
-    table = {chr(point): said for point, said in _simplified().items()}
-    present = "".join(sorted(set(text) & set(table)))
-    return re.sub(f"[{present}]", lambda match: table[match.group()], text) if present else text
+    """Traditional characters simplified; only those that the text has are looked up."""
+    present = [letter for letter in set(text) if "\u3400" <= letter <= "\u9fff"]
+    return text.translate({ord(letter): _converter().convert(letter) for letter in present})
 
 
 def _bracketed() -> str:
