@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from southgate.errors import MethodError
-from southgate.methods.screening import borrowed, stillness, sudden_years
+from southgate.methods.screening import borrowed, jumps, stillness, sudden_years
 
 
 def panel(years: int = 8, units: int = 9) -> pd.DataFrame:
@@ -56,3 +56,14 @@ def test_two_units_of_one_name_are_refused_in_a_panel() -> None:
     frame = panel()
     with pytest.raises(MethodError, match="join by code"):
         stillness(pd.concat([frame, frame.iloc[:3]]))
+
+
+def test_a_figure_that_leaps_alone_is_told_from_one_that_all_share() -> None:
+    frame = panel()
+    year = frame.index.get_level_values("year")
+    unit = frame.index.get_level_values("unit")
+    frame["smooth"] = unit.map(lambda u: float(u[1:]) + 1) * np.where(year >= 2016, 0.4, 1.0)
+    frame["leaps"] = frame["smooth"] * np.where((unit == "u3") & (year == 2013), 3.0, 1.0)
+    found = jumps(frame[["smooth", "leaps"]])
+    assert found["smooth"] == 0
+    assert found["leaps"] == pytest.approx(2 / 63)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
+from prepare_panel import panel
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -281,7 +282,7 @@ def address(text: str) -> str:
 def authored_sources(tables: Path) -> set[str]:
     """List the sources that the tables written by hand refer to."""
     found: set[str] = set()
-    for name in ("statements", "breaks", "clusters", "presence", "trials"):
+    for name in ("statements", "breaks", "clusters", "presence", "trials", "goals", "targets"):
         found |= {row["source"] for row in read(tables / f"{name}.csv")}
     return found
 
@@ -319,9 +320,10 @@ def main() -> None:
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "sources.csv", listed[0], listed)
     flows = production(given.data, traders, given.tables / "production.parquet")
+    ranked = panel(given.data, ids, given.tables / "panel.parquet")
     print(
         f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
-        f"{flows} rows of exports"
+        f"{flows} rows of exports, {ranked} of the panel"
     )
 
 

@@ -23,7 +23,7 @@ from southgate.methods.places import places, rank
 from southgate.methods.rescoring import Choices, Rescoring
 from southgate.methods.screening import screen
 from southgate.methods.sensitivity import sensitivity, sobol_indices
-from southgate.methods.treatment import kurtosis, skewness, treat
+from southgate.methods.treatment import treat
 from southgate.methods.uncertainty import data_uncertainty, uncertainty
 from southgate.methods.weights import weight
 
@@ -230,42 +230,6 @@ def test_a_specification_that_is_no_tree_is_refused(change: dict, said: str) -> 
         tree(specification)
 
 
-def test_winsorising_passes_by_either_moment_and_counts_tied_points() -> None:
-    long = pd.DataFrame({"x": [*range(30), 1e3, 1e3, 1e3, 1e3, 1e3, 1e3]}, dtype=float)
-    # Six tied points would be one step and six values: more than five, so logarithms of the raw.
-    assert treat(long, most=5).changes.loc["x", "treatment"] in {"logarithm", "none", "failed"}
-    assert treat(long, most=5).changes.loc["x", "moved"] != 6
-    spread = pd.DataFrame({"x": np.r_[np.zeros(60), np.ones(40)] + np.linspace(0, 0.1, 100)})
-    assert abs(skewness(spread)["x"]) < 2
-    assert treat(spread).changes.loc["x", "treatment"] == "none"
-
-
-def test_logarithms_restart_from_the_raw_column() -> None:
-    x = np.r_[np.exp(np.linspace(0, 9, 40)), np.exp(np.full(3, 11.0)), np.exp(np.full(3, 12.0))]
-    values = pd.DataFrame({"x": x})
-    treated = treat(values, most=2)
-    assert treated.changes.loc["x", "treatment"] == "logarithm"
-    np.testing.assert_allclose(treated.table["x"], np.log(x - x.min() + 0.01 * (x.max() - x.min())))
-
-
-def test_a_rare_yes_is_not_pulled_down_to_a_constant() -> None:
-    values = pd.DataFrame({"x": np.r_[np.zeros(60), 1.0, 1.0]})
-    treated = treat(values)
-    assert treated.table["x"].nunique() == 2
-
-
-@given(hnp.arrays(np.float64, st.integers(4, 20), elements=st.integers(-9, 9).map(float)))
-def test_moments_are_those_of_type_two(x: np.ndarray) -> None:
-    from scipy import stats  # noqa: PLC0415
-
-    table = pd.DataFrame({"x": x})
-    if np.ptp(x) == 0:
-        assert np.isnan(skewness(table)["x"])
-        return
-    assert skewness(table)["x"] == pytest.approx(stats.skew(x, bias=False), abs=1e-9)
-    assert kurtosis(table)["x"] == pytest.approx(stats.kurtosis(x, bias=False), abs=1e-9)
-
-
 def test_geometric_means_need_a_scale_from_one() -> None:
     values, specification = world()
     direction = specification.loc[values.columns, "direction"].astype(float)
@@ -415,3 +379,17 @@ def test_gaps_are_filled_only_where_asked_and_marked() -> None:
     found = impute(values, groups=pd.Series(["a", "b", "b", "a"], index=values.index))
     assert found.filled.sum().sum() == 1
     assert found.table.iloc[0, 0] == values.iloc[3, 0]
+
+
+def test_a_draw_may_leave_one_indicator_out_and_its_goal_with_it() -> None:
+    values, specification = world()
+    index = Rescoring(values, specification, Choices(leaves=True))
+    codes = list(index.tree.leaves)
+    weights = index.weights(np.full((6, len(specification)), 0.5), np.arange(6))
+    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    for place, code in enumerate(codes):
+        assert weights[place, place] == 0, code
+    np.testing.assert_allclose(weights[5], index.weights()[0])
+    # With both of its parts but one gone, the goal "air" still weighs what it did.
+    smoke, trees = codes.index("smoke"), codes.index("trees")
+    assert weights[smoke, trees] == pytest.approx(weights[5, smoke] + weights[5, trees])

@@ -29,6 +29,7 @@ from southgate.dossier.marks import (
 from southgate.dossier.plane import plane
 from southgate.dossier.ranked import counts, ranked
 from southgate.dossier.series import series
+from southgate.dossier.standing import standing
 from southgate.dossier.strips import rank_ranges, reports, strips
 from southgate.dossier.text import Words
 from southgate.errors import DossierError
@@ -235,4 +236,5 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], alt.LayerChart]] = {
     "plane": plane,
     "counts": counts,
     "auc": auc,
+    "standing": standing,
 }

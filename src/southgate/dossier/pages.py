@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import openings, statements
+from southgate.dossier import goals, openings, statements
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -321,6 +321,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "capabilities": openings.capabilities,
     "show": _show,
     "record": openings.record,
+    "goals": goals.goals,
     "rules": _rules,
     "sources": _sources,
     "accessibility": _accessibility,

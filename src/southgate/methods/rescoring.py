@@ -28,13 +28,16 @@ class Choices:
 
     ``most`` lists how many values may be pulled in, ``normalisations`` and ``aggregations``
     (``arithmetic``, ``geometric``, ``harmonic``, ``copeland``) the methods; each weight, within its
-    goal, is multiplied by a number drawn evenly from 1 - ``spread`` to 1 + ``spread``.
+    goal, is multiplied by a number drawn evenly from 1 - ``spread`` to 1 + ``spread``. Where
+    ``leaves`` is true a draw may leave out one indicator: each as often as none. Z-scores are
+    100 + 10 z; for means that need scores above 0 a z-score below -9.9 counts as -9.9.
     """
 
     most: tuple[int, ...] = (5,)
     normalisations: tuple[Normalisation, ...] = ("min_max", "z_score", "rank")
     aggregations: tuple[str, ...] = ("arithmetic", "geometric")
     spread: float = 0.25
+    leaves: bool = False
 
 
 class Rescoring:
@@ -76,15 +79,20 @@ class Rescoring:
                 to = None if method in {"z_score", "adjusted"} else (1.0, 100.0)
                 x = normalise(kept, self.tree.direction, method=method, to=to, posts=posts)
                 for kind, aggregation in enumerate(choices.aggregations):
-                    self._parts[most, place, kind] = _bent(x.to_numpy(), aggregation)
+                    scores = x.to_numpy()
+                    if method == "z_score" and aggregation in {"geometric", "harmonic"}:
+                        scores = np.maximum(scores, 1.0)
+                    self._parts[most, place, kind] = _bent(scores, aggregation)
 
-    def weights(self, uniforms: Array | None = None) -> Array:
+    def weights(self, uniforms: Array | None = None, without: Array | None = None) -> Array:
         """What part of the index hangs on each indicator, in each draw.
 
         Parameters
         ----------
         uniforms : ndarray of float, (draws, codes), optional
             Even from 0 to 1, in the order of the specification; by default the given weights.
+        without : ndarray of int, (draws,), optional
+            Which indicator is left out, by its place; the number of indicators: none.
 
         Returns
         -------
@@ -93,13 +101,24 @@ class Rescoring:
         share = self.tree.share.to_numpy()[None]
         if uniforms is not None:
             share = share * (1 + self.choices.spread * (2 * uniforms - 1))
-        found = np.ones_like(share)
         at = {code: place for place, code in enumerate(self._codes)}
+        leaves = [at[code] for code in self.tree.leaves]
+        if without is not None:
+            share = np.array(share)
+            gone = np.flatnonzero(without < len(leaves))
+            share[gone, np.array(leaves)[without[gone]]] = 0
+            for goal in self.tree.goals:  # a goal of which nothing is left has no weight either
+                share[:, at[goal]] *= share[:, self._below(goal, at)].any(axis=1)
+        found = np.ones_like(share)
         for goal in reversed(self.tree.goals):
-            parts = [at[code] for code in self.tree.children[goal]]
+            parts = self._below(goal, at)
             own = share[:, parts]
-            found[:, parts] = own / own.sum(axis=1, keepdims=True) * found[:, [at[goal]]]
-        return found[:, [at[code] for code in self.tree.leaves]]
+            whole = own.sum(axis=1, keepdims=True)
+            found[:, parts] = own / np.where(whole > 0, whole, 1) * found[:, [at[goal]]]
+        return found[:, leaves]
+
+    def _below(self, goal: str, at: dict[str, int]) -> list[int]:
+        return [at[code] for code in self.tree.children[goal]]
 
     def scores(self, picks: Array, weights: Array) -> Iterator[tuple[Array, Array]]:
         """Scores that order the units as the index does, in pieces.

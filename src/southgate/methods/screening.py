@@ -10,7 +10,7 @@ import pandas as pd
 from southgate.errors import MethodError, named
 from southgate.methods.labelled import numbers_of, same_labels
 
-__all__ = ["Screened", "borrowed", "screen", "stillness", "sudden_years"]
+__all__ = ["Screened", "borrowed", "jumps", "screen", "stillness", "sudden_years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def borrowed(
     groups : Series, (units,)
         The larger area, with the year where rows are units and years; missing: left out.
     scalers : DataFrame of float, (units, scalers)
-        What figures are usually shared out by: people, output, wages, area.
+        What figures are usually shared out by: people, output, wages, area; maybe no column.
     within : float
         Above 0; a hundredth, in logarithms, is one per cent.
 
@@ -144,7 +144,8 @@ def borrowed(
     if not within > 0:
         raise MethodError(f"`within` must be above 0; it is {within}. Pass 0.01, say.")
     numbers_of(values, "values")
-    numbers_of(scalers, "scalers")
+    if scalers.shape[1]:
+        numbers_of(scalers, "scalers")
     same_labels(values.index, groups.index, "the rows of `values` and `groups`")
     same_labels(values.index, scalers.index, "the rows of `values` and `scalers`")
     under = {"": pd.Series(0.0, index=values.index)}
@@ -206,6 +207,57 @@ def stillness(panel: pd.DataFrame) -> pd.DataFrame:
         still = (wide.max(axis=1) == wide.min(axis=1))[seen >= 2]
         rows.append((_mean(still.to_numpy()), _mean(moved), int(panel[code].nunique())))
     return pd.DataFrame(rows, index=panel.columns, columns=["still", "moved", "values"])
+
+
+def jumps(panel: pd.DataFrame, *, factor: float = 2.0) -> pd.Series:
+    r"""How often a single unit's figure leaps from one year to the next, beyond what all do.
+
+    With :math:`d_{ut} = \ln x_{ut} - \ln x_{u,t-1}` and its median over units :math:`\tilde d_t`,
+    the share of steps with :math:`|d_{ut} - \tilde d_t| > \ln \text{factor}`.
+
+    Parameters
+    ----------
+    panel : DataFrame of float, ((units, years), indicators)
+        Rows by unit and year, each once; cells that are not above 0 are left out.
+    factor : float
+        Above 1; by 2 a figure doubles or halves within a year.
+
+    Returns
+    -------
+    Series of float, (indicators,)
+        From 0 to 1; not a number where there is no step.
+
+    Raises
+    ------
+    MethodError
+        If rows are not by unit and year, one stands twice, or the factor is not above 1.
+
+    Notes
+    -----
+    Output, schooling or spending of a city does not halve in a year; a figure that often does is
+    put together from several sources, or counts few events. Ranks by it move by that alone.
+
+    References
+    ----------
+    .. [1] OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, OECD Publishing.
+
+    Examples
+    --------
+    >>> rows = pd.MultiIndex.from_product([["a", "b", "c"], [2006, 2007]])
+    >>> table = pd.DataFrame({"toll": [1.0, 1.0, 2.0, 2.1, 1.0, 9.0]}, index=rows)
+    >>> jumps(table).round(3).tolist()
+    [0.333]
+    """
+    if not factor > 1:
+        raise MethodError(f"`factor` must be above 1; it is {factor}. Pass 2, say.")
+    steps = _by_year(panel)
+    found = []
+    for code in panel.columns:
+        wide = np.log(steps[code].where(steps[code] > 0)).unstack()  # noqa: PD010  # no sums
+        change = wide.diff(axis=1).iloc[:, 1:]
+        away = (change - change.median()).abs().to_numpy()
+        found.append(_mean((away > np.log(factor))[~np.isnan(away)]))
+    return pd.Series(found, index=panel.columns, name="jumps")
 
 
 def sudden_years(panel: pd.DataFrame, *, shift: float = 0.25, times: float = 5.0) -> pd.DataFrame:

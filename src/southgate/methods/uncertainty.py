@@ -108,7 +108,9 @@ def uncertainty(
     choices = choices or Choices()
     index = Rescoring(values, specification, choices, posts)
     picks = np.column_stack([rng.integers(size, size=draws) for size in index.sizes])
-    weights = index.weights(rng.random((draws, len(specification))))
+    count = len(index.tree.leaves)
+    without = rng.integers(count + 1, size=draws) if choices.leaves and count > 1 else None
+    weights = index.weights(rng.random((draws, len(specification))), without)
     headline = next(index.scores(np.zeros((1, 3), dtype=np.intp), index.weights()))[1]
     pieces = (scores for _, scores in index.scores(picks, weights))
     return _standing(values.index, headline, pieces, level, draws)

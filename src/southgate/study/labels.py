@@ -25,6 +25,8 @@ NAMED = (
     ("clusters", "clusters", "name"),
     ("cluster_evidence", "clusters", "evidence"),
     ("trials", "trials", "name"),
+    ("goals", "goals", "name"),
+    ("owners", "goals", "owner"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 
