@@ -14,6 +14,7 @@ import pandas as pd
 
 from dossier_deals import deals
 from dossier_docking import LABELS_DOCKING, docking
+from dossier_goals import goals
 from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_openings import capabilities, entered, machine, measured, record
 from dossier_transfer import transfer
@@ -368,8 +369,8 @@ def _show() -> Chapter:
 def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
-        *(_strategy(), _profile(), capabilities(), docking(), transfer(), deals()),
-        *(_show(), record()),
+        *(_strategy(), _profile(), capabilities(), docking(), transfer()),
+        *(deals(), _show(), goals(), record()),
     )
     labels = {**LABELS, **LABELS_DOCKING}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)

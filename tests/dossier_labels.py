@@ -106,6 +106,12 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "cluster_evidence": _en_zh("""
         quarry | A yearbook counts 40 quarries around the town (invented). | 年鉴记载城镇周边有40处采石场（虚构）。
         foundry | A newspaper names three foundries (invented). | 报纸提到三家铸造厂（虚构）。"""),
+    "goals": _en_zh("""
+        all | the goals taken together | 各项目标合计
+        strength | a strong Northfield | 实力北原
+        air | clean air | 清洁空气
+        people | a good life | 美好生活
+        gain | a sense of gain | 获得感"""),
     "trials": _en_zh("""
         masked.areas.precision | invented areas | 虚构都市区"""),
     "sites": _en_zh("""

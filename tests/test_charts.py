@@ -31,12 +31,12 @@ def spec_of(key, language, form):
     return charts.chart(FIGURES[key], words(language).of(STUDY), STUDY, form)
 
 
-def rows_of(spec, layer):
+def rows_of(layer):
     return layer["data"]["values"]
 
 
 def marks_of(spec):
-    return [row for layer in spec["layer"] for row in rows_of(spec, layer)]
+    return [row for layer in spec["layer"] for row in rows_of(layer)]
 
 
 def words_of(spec):
@@ -45,7 +45,7 @@ def words_of(spec):
         if layer["mark"]["type"] != "text":
             continue
         size = layer["mark"].get("fontSize", 13)
-        for row in rows_of(spec, layer):
+        for row in rows_of(layer):
             lines = row["text"] if isinstance(row["text"], list) else [row["text"]]
             width = max(layout.text_width(line, size) for line in lines) * 0.9
             left = (

@@ -113,9 +113,7 @@ def said_in(spec):
 
 
 def layers_of(spec, mark):
-    return [
-        (layer, rows_of(spec, layer)) for layer in spec["layer"] if layer["mark"]["type"] == mark
-    ]
+    return [(layer, rows_of(layer)) for layer in spec["layer"] if layer["mark"]["type"] == mark]
 
 
 def dots_of(spec):

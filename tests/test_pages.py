@@ -17,8 +17,9 @@ from southgate.dossier.text import LANGUAGES
 from southgate.records import Audience
 
 SLUGS = [
-    "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs", "transfer",
-    "deals", "show", "record", "rules", "sources", "accessibility",
+    "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
+    "transfer", "deals", "show", "goals", "record", "rules", "sources",
+    "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]
 

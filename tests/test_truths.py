@@ -10,6 +10,7 @@ import pytest
 from dossier_deals import FALSE_DEALS
 from dossier_docking import FALSE_DOCKING
 from dossier_fixture import invented_study
+from dossier_goals import FALSE_GOALS
 from dossier_transfer import FALSE_TRANSFER
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
@@ -164,6 +165,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     *FALSE_DOCKING,
     *FALSE_DEALS,
     *FALSE_TRANSFER,
+    *FALSE_GOALS,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -22,6 +22,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 import pyarrow as pa
+from prepare_panel import panel
 from pyarrow import parquet
 
 Row = dict[str, str]
@@ -376,9 +377,17 @@ def main() -> None:
     write(given.tables / "regions.csv", located)
     write(given.tables / "sources.csv", read(HERE / "publishers.csv"))
     write_production(given.tables / "production.parquet", made)
+    ranked = panel(
+        read(data / "acs5_county_2018.csv.gz"),
+        read(data / "county_population_components_2010_2020.csv.gz"),
+        rows,
+        proven,
+        given.tables / "panel.parquet",
+    )
     print(
         f"{len(made)} cells of production, {len(rows)} observations, {len(located)} regions; "
-        f"the counties of {len(proven)} of {len(names)} areas are proven"
+        f"the counties of {len(proven)} of {len(names)} areas are proven; "
+        f"{ranked} rows of the panel"
     )
 
 

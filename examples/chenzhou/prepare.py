@@ -23,6 +23,7 @@ from pathlib import Path
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
 from prepare_firms import FIELDS, enterprises
+from prepare_panel import panel
 from prepare_transfer import origins, pressures
 
 HERE = Path(__file__).resolve().parent
@@ -36,7 +37,7 @@ KEY = ("subject", "measure", "period", "qualifier", "source")
 SECTORS = ("primary", "secondary", "tertiary")
 AUTHORED = (
     *("statements", "breaks", "clusters", "presence", "trials"),
-    *("lists", "establishments", "sites"),
+    *("lists", "establishments", "sites", "goals", "targets"),
 )
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4
@@ -340,9 +341,10 @@ def main() -> None:
     write(given.tables / "sources.csv", listed[0], listed)
     write(given.tables / "enterprises.csv", FIELDS, firms)
     flows = production(given.data, traders, given.tables / "production.parquet")
+    ranked = panel(given.data, ids, given.tables / "panel.parquet")
     print(
         f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
-        f"{len(firms)} entries of lists, {flows} rows of exports"
+        f"{len(firms)} entries of lists, {flows} rows of exports, {ranked} of the panel"
     )
 
 

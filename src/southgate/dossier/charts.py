@@ -32,6 +32,7 @@ from southgate.dossier.plane import plane
 from southgate.dossier.ranked import counts, ranked
 from southgate.dossier.series import series
 from southgate.dossier.shifts import reach, shifts
+from southgate.dossier.standing import standing
 from southgate.dossier.strips import rank_ranges, reports, strips
 from southgate.dossier.text import Words
 from southgate.errors import DossierError
@@ -239,4 +240,5 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "columns": columns,
     "shifts": shifts,
     "reach": reach,
+    "standing": standing,
 }

@@ -29,7 +29,8 @@ __all__ = [
 
 LABELS: Mapping[str, str] = {
     **dict.fromkeys(("subject", "region", "against", "show"), "regions"),
-    **dict.fromkeys(("measure", "part", "whole"), "measures"),
+    **dict.fromkeys(("measure", "part", "whole", "scaler"), "measures"),
+    **dict.fromkeys(("goal", "goal_a", "goal_b"), "goals"),
     **dict.fromkeys(("wanted", "needs"), "wanted"),
     "source": "sources",
     "origin": "sources",
@@ -83,6 +84,8 @@ TERMS: Mapping[str, str] = {
     "extent": "extents",
     "limit": "limits",
     "outcome": "outcomes",
+    "direction": "directions",
+    "kept_out": "screens",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),

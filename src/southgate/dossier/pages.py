@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import docking, openings, signed, statements, transfer
+from southgate.dossier import docking, goals, openings, signed, statements, transfer
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -348,6 +348,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "transfer": transfer.transfer,
     "deals": signed.deals,
     "show": _show,
+    "goals": goals.goals,
     "record": openings.record,
     "rules": _rules,
     "sources": _sources,

@@ -13,6 +13,7 @@ from southgate.dossier.conditions import Facts, Truth, all_of
 from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
 from southgate.dossier.truths_deals import TRUTHS_DEALS
 from southgate.dossier.truths_docking import TRUTHS_DOCKING
+from southgate.dossier.truths_goals import TRUTHS_GOALS
 from southgate.dossier.truths_transfer import TRUTHS_TRANSFER
 from southgate.errors import DossierError
 from southgate.records import Finding, Name, Names, Period, Quantity
@@ -345,5 +346,6 @@ TRUTHS: Mapping[str, Truth] = {
     **TRUTHS_DOCKING,
     **TRUTHS_DEALS,
     **TRUTHS_TRANSFER,
+    **TRUTHS_GOALS,
 }
 """One test for every sentence of the catalogue."""

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from southgate.errors import MethodError, named
 
-__all__ = ["above_zero", "binary", "nonnegative", "same_labels", "square", "unique_labels"]
+__all__ = [
+    "above_zero",
+    "binary",
+    "nonnegative",
+    "numbers_of",
+    "same_labels",
+    "square",
+    "unique_labels",
+]
 
 CELLS = 1 << 17  # looked at together: they fit into a processor's cache
 
@@ -116,6 +124,42 @@ in rows south. Fill or drop those rows before the call.
         raise MethodError(
             f"`{name}` must be finite and not negative; {_count(wrong)}, "
             f"in rows {_rows(table, wrong)}. Fill or drop those rows before the call."
+        )
+    return numbers
+
+
+def numbers_of(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """The numbers of a table in which cells may be missing.
+
+    Parameters
+    ----------
+    table : DataFrame of float, (rows, columns)
+        Finite or missing. Every label once.
+    name : str
+        The argument as the caller wrote it, for the message.
+
+    Returns
+    -------
+    ndarray of float64, (rows, columns)
+        Not a number where a cell is missing; maybe a read-only view of the table.
+
+    Raises
+    ------
+    MethodError
+        If a cell is infinite, a column holds no numbers, or a label stands twice.
+
+    Examples
+    --------
+    >>> numbers_of(pd.DataFrame({"ore": [1.0, None]}), "values").tolist()
+    [[1.0], [nan]]
+    """
+    unique_labels(table, name)
+    numbers = _numbers(table, name).astype(np.float64, copy=False)
+    wrong = np.isinf(numbers)
+    if wrong.any():
+        raise MethodError(
+            f"`{name}` must be finite or missing; {_count(wrong)}, in rows {_rows(table, wrong)}. "
+            "Correct them before the call."
         )
     return numbers
 

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from southgate.errors import MethodError, named
 from southgate.methods.draws import advantage_of, density_draws, density_of
 from southgate.methods.labelled import nonnegative, unique_labels
+from southgate.methods.places import places
 from southgate.methods.plausible import Doubt, plausible_tables
 
 __all__ = ["RankDraws", "RankInterval", "RankRange", "rank_draws", "rank_interval", "rank_range"]
-
-EQUAL = 1e-9
-"""Scores this near, relative to the largest of their column, share a rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def rank_draws(scores: pd.DataFrame, *, top: int = 10) -> RankDraws:
             f"`scores` must be finite; {int(holes.sum())} of {holes.size} are not, those of "
             f"{named(columns)}. Drop those activities, or the choice that has no score for them."
         )
-    ranks = pd.DataFrame(_ranks(numbers), index=scores.index, columns=scores.columns)
+    ranks = pd.DataFrame(places(numbers), index=scores.index, columns=scores.columns)
     return RankDraws(ranks, (100 * (ranks <= top).mean()).rename("kept"))
 
 
@@ -258,8 +256,8 @@ def rank_interval(
     chosen = _candidates(table, present[row], others, candidates)
     labels = table.columns[chosen]
     law = plausible_tables(observed, doubt)
-    drawn = _ranks(density_draws(law, row, chosen, doubt=doubt, draws=draws, rng=rng))
-    point = _ranks(density_of(others, present[row])[None, chosen])[0]
+    drawn = places(density_draws(law, row, chosen, doubt=doubt, draws=draws, rng=rng))
+    point = places(density_of(others, present[row])[None, chosen])[0]
     low, high, held = _bounds(drawn, point, level)
     ranks = pd.DataFrame({"rank": point, "low": low, "high": high}, index=labels)
     return RankInterval(
@@ -303,20 +301,6 @@ def _candidates(
             "There must be a candidate; there is none. Pass activities that others have."
         )
     return chosen
-
-
-def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Rank along each row, high first; equals share the best of their ranks."""
-    order = np.argsort(-scores, axis=1, kind="stable")
-    falling = np.take_along_axis(scores, order, axis=1)
-    near = EQUAL * np.abs(scores).max(axis=1, keepdims=True)
-    place = np.arange(1, scores.shape[1] + 1, dtype=np.int32)
-    new = np.ones(scores.shape, dtype=bool)
-    new[:, 1:] = falling[:, :-1] - falling[:, 1:] > near
-    best = np.maximum.accumulate(np.where(new, place, 0), axis=1)
-    ranks = np.empty(scores.shape, dtype=np.int32)
-    np.put_along_axis(ranks, order, best.astype(np.int32), axis=1)
-    return ranks
 
 
 def _bounds(

@@ -31,6 +31,8 @@ NAMED = (
     ("deals", "deals", "name"),
     ("sites", "sites", "name"),
     ("moves", "moves", "name"),
+    ("goals", "goals", "name"),
+    ("owners", "goals", "owner"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

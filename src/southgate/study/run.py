@@ -13,6 +13,7 @@ from southgate.chapters import (
     capabilities,
     deals,
     docking,
+    goals,
     profile,
     record,
     show,
@@ -31,7 +32,7 @@ __all__ = ["run"]
 
 BESIDE: tuple[ModuleType, ...] = (
     *(profile, capabilities, docking, transfer, deals),
-    *(show, record),
+    *(show, goals, record),
 )
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""
