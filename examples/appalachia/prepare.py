@@ -22,6 +22,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 import pyarrow as pa
+from prepare_flows import national_tables, write_flows
 from pyarrow import parquet
 
 Row = dict[str, str]
@@ -376,6 +377,12 @@ def main() -> None:
     write(given.tables / "regions.csv", located)
     write(given.tables / "sources.csv", read(HERE / "publishers.csv"))
     write_production(given.tables / "production.parquet", made)
+    crosswalk = read(data / "naics_bea_crosswalk_2017.csv.gz")
+    table = read(data / "bea_detail_make_use_import_2017_long.csv.gz")
+    flows = national_tables(crosswalk, table, read(HERE / "sectors.csv"), made)
+    write_flows(given.tables / "intermediate.parquet", flows.pop("intermediate"))
+    for name, written in flows.items():
+        write(given.tables / f"{name}.csv", written)
     print(
         f"{len(made)} cells of production, {len(rows)} observations, {len(located)} regions; "
         f"the counties of {len(proven)} of {len(names)} areas are proven"

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
+from prepare_flows import national_output, national_tables
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -229,6 +230,12 @@ def from_world_bank(data: Path, listed: list[Row]) -> Iterator[Row]:
         yield observation((economy, "population", year), people, "wbpop")
 
 
+def from_flows(data: Path) -> Iterator[Row]:
+    """Value added of the nation, as the tables of its flows sum to it."""
+    for year, value, source in national_output(data):
+        yield observation(("chn", "gdp", year), value, source, qualifier="derived")
+
+
 def regions(data: Path, places: list[Row]) -> Iterator[Row]:
     """Join the authored list of places with the coordinates of prefectures."""
     nodes = read(data / "04_gravity_flows" / "china_city_mobility_nodes.csv")
@@ -306,15 +313,17 @@ def main() -> None:
         *from_mobility(given.data, cities, "Chenzhou"),
         *from_deposits(given.data),
         *from_world_bank(given.data, traders),
+        *from_flows(given.data),
     ]
     for row in rows:
         row["unit"] = units[row["measure"]]
     rows.sort(key=lambda row: [row[key] for key in KEY])
     located = [*regions(given.data, places), *economies(given.data, traders)]
-    used = {row["source"] for row in (*rows, *located)} | authored_sources(HERE / "tables")
-    listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
-
     given.tables.mkdir(parents=True, exist_ok=True)
+    cited = national_tables(given.data, read(HERE / "sectors.csv"), given.tables)
+    cited |= {row["source"] for row in (*rows, *located)} | authored_sources(HERE / "tables")
+    listed = list(sources(given.facts, read(HERE / "publishers.csv"), cited))
+
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "sources.csv", listed[0], listed)

@@ -14,7 +14,6 @@ from southgate.methods.solving import factored
 
 __all__ = ["Abroad", "downstreamness", "upstreamness"]
 
-WHOLE = 1 + 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,11 @@ class Abroad:
 
 
 def upstreamness(
-    intermediate: pd.DataFrame, output: pd.Series, *, abroad: Abroad | None
+    intermediate: pd.DataFrame,
+    output: pd.Series,
+    *,
+    abroad: Abroad | None,
+    rounding: float = 0.01,
 ) -> pd.Series:
     r"""How many steps, on average, a sector's product is away from its final use.
 
@@ -49,6 +52,8 @@ def upstreamness(
     abroad : Abroad or None
         Exports, imports and changes in stock. None says that the table is closed: a sector that
         sells more than it makes is then refused, as its shares would sum to more than one.
+    rounding : float
+        By how much shares may sum to more than 1 because a table is printed in round numbers.
 
     Returns
     -------
@@ -80,7 +85,7 @@ def upstreamness(
     shares = z / used[:, None]
     sums = shares.sum(axis=1)
     if abroad is None or abroad.stocks is not None:
-        _at_most_one(output.index, sums)
+        _at_most_one(output.index, sums, 1 + rounding)
     solver = factored(shares)
     steps = -sums if solver.singular else solver.solve(np.ones(len(shares)))
     if not steps.min() >= 1 - 1e-9:
@@ -169,8 +174,8 @@ def _leaving(abroad: Abroad, sectors: pd.Index) -> NDArray[np.float64]:
     return total
 
 
-def _at_most_one(sectors: pd.Index, sums: NDArray[np.float64]) -> None:
-    over = sums > WHOLE
+def _at_most_one(sectors: pd.Index, sums: NDArray[np.float64], most: float) -> None:
+    over = sums > most
     if over.any():
         raise MethodError(
             "The shares of a sector's product must not sum to more than 1; those of "

@@ -25,6 +25,7 @@ NAMED = (
     ("clusters", "clusters", "name"),
     ("cluster_evidence", "clusters", "evidence"),
     ("trials", "trials", "name"),
+    ("sectors", "sectors", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 
