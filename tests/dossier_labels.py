@@ -105,6 +105,11 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "cluster_evidence": _en_zh("""
         quarry | A yearbook counts 40 quarries around the town (invented). | 年鉴记载城镇周边有40处采石场（虚构）。
         foundry | A newspaper names three foundries (invented). | 报纸提到三家铸造厂（虚构）。"""),
+    "sectors": _en_zh("""
+        quarrying | Quarrying | 采石
+        cutting | Stone cutting | 石材加工
+        building | Building | 建筑
+        shops | Shops | 商店"""),
     "trials": _en_zh("""
         masked.areas.precision | invented areas | 虚构都市区"""),
     "speakers": {

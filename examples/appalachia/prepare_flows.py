@@ -139,7 +139,9 @@ def national_tables(
     sector_of, jobs_of = groups(crosswalk)
     flows = joined(table, sector_of, known)
     if set(flows.output) != known:
-        raise SystemExit(f"sectors.csv: {sorted(set(flows.output) ^ known)} stand on one side only.")
+        raise SystemExit(
+            f"sectors.csv: {sorted(set(flows.output) ^ known)} stand on one side only."
+        )
     return {
         "sectors": [
             {
@@ -205,7 +207,7 @@ def national_tables(
 
 
 def employed(made: Iterable[Production], sector_of: Mapping[str, str]) -> Iterator[Row]:
-    """Jobs of a year by sector, in our area and in all areas; a sector without a cell has no row."""
+    """Jobs of a year by sector, in our area and in all; a sector without a cell has no row."""
     counted: dict[Cell, int] = defaultdict(int)
     for region, code, period, value, _ in made:
         if period == JOBS and region.startswith("cbsa") and code in sector_of:

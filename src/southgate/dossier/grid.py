@@ -39,6 +39,7 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("activity", "family"), "activities"),
     **dict.fromkeys(("cluster", "anchor"), "clusters"),
     **dict.fromkeys(("id", "trial"), "trials"),
+    **dict.fromkeys(("sector", "buyer"), "sectors"),
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -61,6 +62,7 @@ TERMS: Mapping[str, str] = {
     "role": "roles",
     "score": "scores",
     "statistic": "statistics",
+    "choice": "choices",
     "audience": "audiences",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {

@@ -15,7 +15,6 @@ from southgate.methods.solving import factored
 __all__ = ["Abroad", "downstreamness", "upstreamness"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Abroad:
     """What leaves the country or its year, so that shares are of what the country itself uses.
