@@ -36,6 +36,8 @@ USES = {"stocks": ("F03000",), "exports": ("F04000",)}
 NO_USE = ("F05000",)
 """Imports, which the use table prints as a negative use."""
 MILLION, DIGITS = 1e6, 4
+LEAST = 0.5
+"""Million dollars; smaller flows are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,67 +145,56 @@ def national_tables(
             f"sectors.csv: {sorted(set(flows.output) ^ known)} stand on one side only."
         )
     return {
-        "sectors": [
-            {
-                "id": sector(row["code"]),
-                "region": NATION,
-                "name_en": row["name_en"],
-                "name_zh": row["name_zh"],
-                "focus": row["focus"],
-                "measure": "",
-                "source": SOURCE,
-            }
-            for row in listed
-        ],
+        "sectors": [named(row) for row in listed],
         "intermediate": [
-            {
-                "supplier": sector(i),
-                "user": sector(j),
-                "period": YEAR,
-                "origin": "domestic",
-                "value": dollars(value),
-                "source": SOURCE,
-            }
+            dated({"supplier": sector(i), "user": sector(j)}, dollars(value), "domestic")
             for (i, j), value in sorted(flows.between.items())
-            if value > 0.5
+            if value > LEAST
         ],
         "final_demand": [
-            {
-                "sector": sector(code),
-                "use": use,
-                "period": YEAR,
-                "origin": "domestic",
-                "value": f"{dollars(value):.0f}",
-                "source": SOURCE,
-            }
+            dated({"sector": sector(code), "use": use}, f"{dollars(value):.0f}", "domestic")
             for (code, use), value in sorted(flows.final.items())
-            if abs(value) > 0.5
+            if abs(value) > LEAST
         ],
         "imports": [
-            {
-                "sector": sector(code),
-                "period": YEAR,
-                "value": f"{dollars(value):.0f}",
-                "source": SOURCE,
-            }
+            dated({"sector": sector(code)}, f"{dollars(value):.0f}")
             for code, value in sorted(flows.imports.items())
-            if value > 0.5
+            if value > LEAST
         ],
-        "sector_output": [
-            *(
-                {
-                    "region": NATION,
-                    "sector": sector(code),
-                    "period": YEAR,
-                    "measure": "sector_output",
-                    "value": f"{dollars(value):.0f}",
-                    "source": SOURCE,
-                }
-                for code, value in sorted(flows.output.items())
-            ),
-            *employed(made, jobs_of),
-        ],
+        "sector_output": [*made_nationwide(flows), *employed(made, jobs_of)],
     }
+
+
+def named(row: Row) -> Row:
+    """A sector as the table `sectors` holds it."""
+    return {
+        "id": sector(row["code"]),
+        "region": NATION,
+        "name_en": row["name_en"],
+        "name_zh": row["name_zh"],
+        "focus": row["focus"],
+        "measure": "",
+        "source": SOURCE,
+    }
+
+
+def dated(keys: Row, value: float | str, origin: str = "") -> dict[str, float | str]:
+    """A flow of the year, with the origin of what it holds where the table has that column."""
+    of = {"origin": origin} if origin else {}
+    return {**keys, "period": YEAR, **of, "value": value, "source": SOURCE}
+
+
+def made_nationwide(flows: Flows) -> Iterator[Row]:
+    """The nation's output by sector."""
+    for code, value in sorted(flows.output.items()):
+        yield {
+            "region": NATION,
+            "sector": sector(code),
+            "period": YEAR,
+            "measure": "sector_output",
+            "value": f"{dollars(value):.0f}",
+            "source": SOURCE,
+        }
 
 
 def employed(made: Iterable[Production], sector_of: Mapping[str, str]) -> Iterator[Row]:
