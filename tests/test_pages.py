@@ -120,7 +120,8 @@ def test_hostile_text_is_inert(texts, language, slug):
     page = outline(text)
     assert "alert" not in page.tags
     machines = text.count('class="rerank-data"')
-    assert page.tags.count("script") == 2 + text.count('class="spec"') + 2 * machines
+    slides = text.count('class="slide"')
+    assert page.tags.count("script") == 2 + text.count('class="spec"') + 2 * machines + slides
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
