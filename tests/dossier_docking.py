@@ -33,7 +33,7 @@ LABELS_DOCKING: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "establishments": _en_zh("""
         quarry | a quarry in the hills | 山中采石场
         visit | came to look at the works | 来访考察工厂"""),
-    "sectors": _en_zh("""
+    "trades": _en_zh("""
         stone | Stone and its products | 石材及制品
         glass | Glass | 玻璃"""),
     "places": _en_zh("""
@@ -68,7 +68,7 @@ def _counts() -> tuple[Finding, ...]:
         "docking.lines",
         "counts",
         lines.set_axis(["code", "count"], axis=1),
-        options={"table": "sectors", "axis": "firms"},
+        options={"table": "trades", "axis": "firms"},
     )
     known = pd.DataFrame(
         {"list": ["top", "priv"], "scored": [60, 20], "no_goods": [30, 10], "unknown": [10, 20]}
@@ -79,7 +79,7 @@ def _counts() -> tuple[Finding, ...]:
     return (
         _finding("lists", {"lists": _named("lists", "top", "priv"), "entries": _n(150), "firms": _n(131), "several": _n(19), "period": Period("2016/2017")}, lists, caveats=("lists_are_dated",), sources=("press", "yearbook")),
         _finding("joined", {"joined": _n(19), "review": _n(8)}, pd.DataFrame({"decision": ["match", "review"], "pairs": [19, 8]}), methods=("name_matching",), caveats=("names_can_mislead",)),
-        _finding("lines", {"first": Name("sectors", "stone"), "count": _n(41), "of": _n(76)}, lines, methods=("activity_of",), caveats=("main_line_only",), figures=(figure,)),
+        _finding("lines", {"first": Name("trades", "stone"), "count": _n(41), "of": _n(76)}, lines, methods=("activity_of",), caveats=("main_line_only",), figures=(figure,)),
         _finding("known", {"scored": _n(60), "firms": _n(131), "services": _n(41), "unknown": _n(30)}, known, caveats=("unscored_is_not_zero",)),
         _finding("bands", {"scored": _n(60), "high": _n(5), "middle": _n(25), "low": _n(30), "bar": _n(60, basis="assumed"), "floor": _n(40, basis="assumed")}, bands, methods=("enterprise_fit",), caveats=("weights_assumed", "fit_is_relative")),
         _finding("present", {"firms": _n(4), **least}, pd.DataFrame({"firms": [4]}), caveats=("seen_is_no_register",)),
@@ -100,7 +100,7 @@ def _brief(firm: str, then: Quantity | None, refuter: str) -> Finding:
     facts: dict[str, Fact] = {
         "firm": Name("enterprises", firm), "fit": _n(63, basis="assumed"), "rank": Ranked(2, 60, 1, 31),
         "reason": Name("fit_reasons", "relatedness"), "refuter": Name("fit_refuters", refuter), "then": then,
-        "trade": Name("sectors", "stone"), "route": Name("routes", "printed"), "goods": _n(12), "made": _n(4),
+        "trade": Name("trades", "stone"), "route": Name("routes", "printed"), "goods": _n(12), "made": _n(4),
         "lists": _named("lists", "top", "priv"), "list_rank": Quantity(2, "rank", "2016"),
         "seen": _named("establishments", *(["visit"] if then else [])),
     }  # fmt: skip

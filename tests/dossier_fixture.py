@@ -16,6 +16,7 @@ from dossier_deals import deals
 from dossier_docking import LABELS_DOCKING, docking
 from dossier_goals import goals
 from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
+from dossier_linkages import linkages
 from dossier_openings import capabilities, entered, machine, measured, record
 from dossier_transfer import transfer
 from southgate.records import (
@@ -370,7 +371,7 @@ def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
         *(_strategy(), _profile(), capabilities(), docking(), transfer()),
-        *(deals(), _show(), goals(), record()),
+        *(deals(), linkages(), _show(), goals(), record()),
     )
     labels = {**LABELS, **LABELS_DOCKING}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)

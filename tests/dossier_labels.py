@@ -112,6 +112,11 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         air | clean air | 清洁空气
         people | a good life | 美好生活
         gain | a sense of gain | 获得感"""),
+    "sectors": _en_zh("""
+        quarrying | Quarrying | 采石
+        cutting | Stone cutting | 石材加工
+        building | Building | 建筑
+        shops | Shops | 商店"""),
     "trials": _en_zh("""
         masked.areas.precision | invented areas | 虚构都市区"""),
     "sites": _en_zh("""

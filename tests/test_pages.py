@@ -18,8 +18,8 @@ from southgate.records import Audience
 
 SLUGS = [
     "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
-    "transfer", "deals", "show", "goals", "record", "rules", "sources",
-    "accessibility",
+    "transfer", "deals", "linkages", "show", "goals", "record", "rules",
+    "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]
 
@@ -121,7 +121,8 @@ def test_hostile_text_is_inert(texts, language, slug):
     page = outline(text)
     assert "alert" not in page.tags
     machines = text.count('class="rerank-data"')
-    assert page.tags.count("script") == 2 + text.count('class="spec"') + 2 * machines
+    slides = text.count('class="slide"')
+    assert page.tags.count("script") == 2 + text.count('class="spec"') + 2 * machines + slides
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,7 @@ from dossier_deals import FALSE_DEALS
 from dossier_docking import FALSE_DOCKING
 from dossier_fixture import invented_study
 from dossier_goals import FALSE_GOALS
+from dossier_linkages import FALSE_LINKAGES
 from dossier_transfer import FALSE_TRANSFER
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
@@ -166,6 +167,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     *FALSE_DEALS,
     *FALSE_TRANSFER,
     *FALSE_GOALS,
+    *FALSE_LINKAGES,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -22,6 +22,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 import pyarrow as pa
+from prepare_flows import national_tables, write_flows
 from prepare_panel import panel
 from pyarrow import parquet
 
@@ -384,6 +385,12 @@ def main() -> None:
         proven,
         given.tables / "panel.parquet",
     )
+    crosswalk = read(data / "naics_bea_crosswalk_2017.csv.gz")
+    table = read(data / "bea_detail_make_use_import_2017_long.csv.gz")
+    flows = national_tables(crosswalk, table, read(HERE / "sectors.csv"), made)
+    write_flows(given.tables / "intermediate.parquet", flows.pop("intermediate"))
+    for name, written in flows.items():
+        write(given.tables / f"{name}.csv", written)
     print(
         f"{len(made)} cells of production, {len(rows)} observations, {len(located)} regions; "
         f"the counties of {len(proven)} of {len(names)} areas are proven; "

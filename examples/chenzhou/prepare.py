@@ -23,6 +23,7 @@ from pathlib import Path
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
 from prepare_firms import FIELDS, enterprises
+from prepare_flows import national_output, national_tables
 from prepare_panel import panel
 from prepare_transfer import origins, pressures
 
@@ -244,6 +245,12 @@ def from_neighbours(data: Path, ids: dict[str, str], stations: list[Row]) -> Ite
         yield observation(key, value, source, qualifier=how)
 
 
+def from_flows(data: Path) -> Iterator[Row]:
+    """Value added of the nation, as the tables of its flows sum to it."""
+    for year, value, source in national_output(data):
+        yield observation(("chn", "gdp", year), value, source, qualifier="derived")
+
+
 def regions(data: Path, places: list[Row]) -> Iterator[Row]:
     """Join the authored list of places with the coordinates of prefectures."""
     nodes = read(data / "04_gravity_flows" / "china_city_mobility_nodes.csv")
@@ -323,6 +330,7 @@ def main() -> None:
         *from_deposits(given.data),
         *from_world_bank(given.data, traders),
         *from_neighbours(given.data, ids, stations),
+        *from_flows(given.data),
     ]
     for row in rows:
         row["unit"] = units[row["measure"]]
@@ -332,9 +340,11 @@ def main() -> None:
     ways = list(origins(given.facts, stations))
     used = {row["source"] for row in (*rows, *located, *firms, *ways)}
     used |= authored_sources(HERE / "tables")
-    listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
 
     given.tables.mkdir(parents=True, exist_ok=True)
+    used |= national_tables(given.data, read(HERE / "sectors.csv"), given.tables)
+    listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
+
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "origins.csv", ways[0], ways)

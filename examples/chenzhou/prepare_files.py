@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-__all__ = ["Row", "plain", "read", "write"]
+__all__ = ["Row", "plain", "read", "rounded", "write"]
 
 Row = dict[str, str]
 
@@ -32,3 +32,8 @@ def plain(value: Decimal, places: int = 6) -> str:
     """Write a number without exponent or idle zeros, at most ``places`` decimals."""
     text = f"{round(value, places):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(value: float, digits: int = 4) -> float:
+    """Keep so many significant digits of an amount."""
+    return float(f"{value:.{digits}g}")

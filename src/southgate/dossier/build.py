@@ -147,7 +147,9 @@ def _door(study: Study, bound: dict[str, Words]) -> str:
 def _write_assets(study: Study, out: Path, drawings: Drawings, kept: Path) -> None:
     shipped = files("southgate.dossier") / "assets"
     machine = any(figure.kind == KIND for figure in _figures(study))
-    for name in ("style.css", "site.js", *(("rerank.css", "rerank.js") if machine else ())):
+    slides = any(finding.key == "linkages.retention" for finding in study.findings)
+    more = (("rerank.css", "rerank.js") if machine else ()) + (("linkages.js",) if slides else ())
+    for name in ("style.css", "site.js", *more):
         _write(out / "assets" / name, (shipped / name).read_text("utf-8"))
     if drawings:
         _write(out / "assets" / "charts.js", render.bundle(kept))

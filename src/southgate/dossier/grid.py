@@ -43,10 +43,11 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("firm", "other_firm"), "enterprises"),
     "establishment": "establishments",
     "list": "lists",
-    "trade": "sectors",
+    "trade": "trades",
     "deal": "deals",
     **dict.fromkeys(("site", "within"), "sites"),
     "move": "moves",
+    **dict.fromkeys(("sector", "buyer"), "sectors"),
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -70,6 +71,7 @@ TERMS: Mapping[str, str] = {
     "role": "roles",
     "score": "scores",
     "statistic": "statistics",
+    "choice": "choices",
     "audience": "audiences",
     "band": "bands",
     "because": "fit_reasons",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import docking, goals, openings, signed, statements, transfer
+from southgate.dossier import docking, goals, linkages, openings, signed, statements, transfer
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -347,6 +347,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "briefs": docking.briefs,
     "transfer": transfer.transfer,
     "deals": signed.deals,
+    "linkages": linkages.linkages,
     "show": _show,
     "goals": goals.goals,
     "record": openings.record,

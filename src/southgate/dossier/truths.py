@@ -14,6 +14,7 @@ from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
 from southgate.dossier.truths_deals import TRUTHS_DEALS
 from southgate.dossier.truths_docking import TRUTHS_DOCKING
 from southgate.dossier.truths_goals import TRUTHS_GOALS
+from southgate.dossier.truths_linkages import TRUTHS_LINKAGES
 from southgate.dossier.truths_transfer import TRUTHS_TRANSFER
 from southgate.errors import DossierError
 from southgate.records import Finding, Name, Names, Period, Quantity
@@ -347,5 +348,6 @@ TRUTHS: Mapping[str, Truth] = {
     **TRUTHS_DEALS,
     **TRUTHS_TRANSFER,
     **TRUTHS_GOALS,
+    **TRUTHS_LINKAGES,
 }
 """One test for every sentence of the catalogue."""

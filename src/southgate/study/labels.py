@@ -33,6 +33,7 @@ NAMED = (
     ("moves", "moves", "name"),
     ("goals", "goals", "name"),
     ("owners", "goals", "owner"),
+    ("sectors", "sectors", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 
@@ -58,7 +59,7 @@ def labels(workspace: Workspace) -> Mapping[str, Mapping[str, Mapping[str, str]]
     code = breaks["measure"] + ":" + breaks["year"].astype(str) + ":" + breaks["subject"]
     groups["breaks"] = _pairs(breaks.assign(id=code), "id", "reason")
     if workspace.has("lists"):
-        groups["sectors"] = _pairs(pd.DataFrame(recipe("sectors")["families"]), "id", "name")
+        groups["trades"] = _pairs(pd.DataFrame(recipe("sectors")["families"]), "id", "name")
         groups["places"] = _pairs(places().drop_duplicates("name_zh"), "name_zh", "name")
     known = units().rename_axis("id").reset_index()
     groups["units"] = _pairs(known, "id", "name")

@@ -14,6 +14,7 @@ from southgate.chapters import (
     deals,
     docking,
     goals,
+    linkages,
     profile,
     record,
     show,
@@ -32,7 +33,7 @@ __all__ = ["run"]
 
 BESIDE: tuple[ModuleType, ...] = (
     *(profile, capabilities, docking, transfer, deals),
-    *(show, goals, record),
+    *(linkages, show, goals, record),
 )
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""

@@ -135,12 +135,12 @@ def _lines(found: Enterprises) -> Iterator[Finding]:
         "docking.lines",
         "counts",
         rows.set_axis(["code", "count"], axis=1),
-        options={"table": "sectors", "axis": "firms"},
+        options={"table": "trades", "axis": "firms"},
     )
     yield _finding(
         "lines",
         {
-            "first": Name("sectors", str(first)),
+            "first": Name("trades", str(first)),
             "count": _told(counts[first]),
             "of": _told(len(known)),
         },

@@ -157,7 +157,7 @@ def _brief(
         "reason": Name("fit_reasons", str(row["because"])),
         "refuter": Name("fit_refuters", str(row["wrong_if"])),
         "then": _then(fit, firm, str(row["wrong_if"])),
-        "trade": Name("sectors", trade),
+        "trade": Name("trades", trade),
         "route": Name("routes", str(row["route"])),
         "goods": _number(goods),
         "made": _number(made_here),

@@ -1,0 +1,227 @@
+"""The nation's flows between sectors, coal apart and imports apart, and jobs by sector.
+
+Called by ``prepare.py``. The detailed make, use and import tables of 2017 give flows between
+industries: each commodity is bought from the industries that make it, in the shares in which they
+make it. The use of imports is taken off first. The 402 industries are then joined into those of
+the summary table, with coal mining apart from other mining (``sectors.csv``). Jobs by sector are
+sums of the published four-digit cells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+__all__ = ["national_tables", "write_flows"]
+
+Row = dict[str, str]
+Cell = tuple[str, str]
+Production = tuple[str, str, str, int, str]
+
+NATION, OURS = "usa", "cbsa13220"
+YEAR, JOBS = "2017", "2019"
+SOURCE = "bea17"
+COAL = "212100"
+"""The one industry that is kept apart from its group."""
+SHARED = "5311"
+"""Lessors of real estate hold dwellings too, which employ nobody: their jobs are the others'."""
+GOVERNMENT = "92"
+USES = {"stocks": ("F03000",), "exports": ("F04000",)}
+NO_USE = ("F05000",)
+"""Imports, which the use table prints as a negative use."""
+MILLION, DIGITS = 1e6, 4
+LEAST = 0.5
+"""Million dollars; smaller flows are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What the nation's sectors sell at home: to sectors, to final uses, and all they make."""
+
+    between: dict[Cell, float]
+    final: dict[Cell, float]
+    output: dict[str, float]
+    imports: dict[str, float]
+
+
+def groups(crosswalk: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
+    """Map industries, and four-digit codes of the classification of jobs, to sectors."""
+    industry: dict[str, str] = {}
+    jobs: dict[str, set[str]] = defaultdict(set)
+    for row in crosswalk:
+        detail, summary = row["BEA_2017_Detail_Code"], row["BEA_2017_Summary_Code"]
+        sector = "2121" if detail == COAL else summary
+        industry[detail] = sector
+        code = row["NAICS_2017_Code"]
+        if len(code) == 4 and not code.startswith(GOVERNMENT):
+            jobs[code].add(sector)
+    jobs[SHARED] = {"ORE"}
+    several = [code for code, found in jobs.items() if len(found) > 1]
+    if several:
+        raise SystemExit(f"Four-digit codes lie in several sectors: {several}.")
+    return industry, {code: next(iter(found)) for code, found in jobs.items()}
+
+
+def cells(rows: Iterable[Row]) -> dict[str, dict[Cell, float]]:
+    """The cells of each table, in million dollars."""
+    found: dict[str, dict[Cell, float]] = defaultdict(dict)
+    for row in rows:
+        found[row["table"]][row["row"], row["col"]] = float(row["value"])
+    return found
+
+
+def joined(rows: Iterable[Row], sector_of: Mapping[str, str], known: set[str]) -> Flows:
+    """Turn make, use and import tables into domestic flows between sectors."""
+    tables = cells(rows)
+    made = {
+        cell: value
+        for cell, value in tables["Make"].items()
+        if sector_of.get(cell[0]) in known and not cell[1].startswith("T0")
+    }
+    industries = sorted({industry for industry, _ in made})
+    goods = sorted({good for _, good in made})
+    users = sorted({user for _, user in tables["Use"] if user in industries or user[:1] == "F"})
+    make = _array(made, industries, goods)
+    bought = _array(tables["Use"], goods, users)
+    abroad = _array(tables["Import"], goods, users)
+    sold = make / make.sum(axis=0) @ (bought - abroad)
+    between: dict[Cell, float] = defaultdict(float)
+    final: dict[Cell, float] = defaultdict(float)
+    for i, industry in enumerate(industries):
+        seller = sector_of[industry]
+        for j, user in enumerate(users):
+            if user in sector_of and user[:1] != "F":
+                between[seller, sector_of[user]] += sold[i, j]
+            elif user not in NO_USE:
+                use = next((use for use, codes in USES.items() if user in codes), "home")
+                final[seller, use] += sold[i, j]
+    output: dict[str, float] = defaultdict(float)
+    for (industry, _), value in made.items():
+        output[sector_of[industry]] += value
+    imports: dict[str, float] = defaultdict(float)
+    of_use = {user for user in users if user not in NO_USE}
+    shares = make / make.sum(axis=0) @ abroad
+    for i, industry in enumerate(industries):
+        for j, user in enumerate(users):
+            imports[sector_of[industry]] += shares[i, j] if user in of_use else 0.0
+    return Flows(between, final, output, imports)
+
+
+def _array(table: Mapping[Cell, float], rows: list[str], columns: list[str]) -> np.ndarray:
+    at = {code: place for place, code in enumerate(rows)}
+    to = {code: place for place, code in enumerate(columns)}
+    array = np.zeros((len(rows), len(columns)))
+    for (row, column), value in table.items():
+        if row in at and column in to:
+            array[at[row], to[column]] = value
+    return array
+
+
+def dollars(value: float) -> float:
+    """Million dollars in dollars, rounded."""
+    return float(f"{value * MILLION:.{DIGITS}g}")
+
+
+def sector(code: str) -> str:
+    """The id of a sector."""
+    return f"s{code.lower()}"
+
+
+def national_tables(
+    crosswalk: list[Row], table: list[Row], listed: list[Row], made: list[Production]
+) -> dict[str, list[Row]]:
+    """The rows of five tables: sectors, flows, final demand, imports, and output with jobs."""
+    known = {row["code"] for row in listed}
+    sector_of, jobs_of = groups(crosswalk)
+    flows = joined(table, sector_of, known)
+    if set(flows.output) != known:
+        raise SystemExit(
+            f"sectors.csv: {sorted(set(flows.output) ^ known)} stand on one side only."
+        )
+    return {
+        "sectors": [named(row) for row in listed],
+        "intermediate": [
+            dated({"supplier": sector(i), "user": sector(j)}, dollars(value), "domestic")
+            for (i, j), value in sorted(flows.between.items())
+            if value > LEAST
+        ],
+        "final_demand": [
+            dated({"sector": sector(code), "use": use}, f"{dollars(value):.0f}", "domestic")
+            for (code, use), value in sorted(flows.final.items())
+            if abs(value) > LEAST
+        ],
+        "imports": [
+            dated({"sector": sector(code)}, f"{dollars(value):.0f}")
+            for code, value in sorted(flows.imports.items())
+            if value > LEAST
+        ],
+        "sector_output": [*made_nationwide(flows), *employed(made, jobs_of)],
+    }
+
+
+def named(row: Row) -> Row:
+    """A sector as the table `sectors` holds it."""
+    return {
+        "id": sector(row["code"]),
+        "region": NATION,
+        "name_en": row["name_en"],
+        "name_zh": row["name_zh"],
+        "focus": row["focus"],
+        "measure": "",
+        "source": SOURCE,
+    }
+
+
+def dated(keys: Row, value: float | str, origin: str = "") -> dict[str, float | str]:
+    """A flow of the year, with the origin of what it holds where the table has that column."""
+    of = {"origin": origin} if origin else {}
+    return {**keys, "period": YEAR, **of, "value": value, "source": SOURCE}
+
+
+def made_nationwide(flows: Flows) -> Iterator[Row]:
+    """The nation's output by sector."""
+    for code, value in sorted(flows.output.items()):
+        yield {
+            "region": NATION,
+            "sector": sector(code),
+            "period": YEAR,
+            "measure": "sector_output",
+            "value": f"{dollars(value):.0f}",
+            "source": SOURCE,
+        }
+
+
+def employed(made: Iterable[Production], sector_of: Mapping[str, str]) -> Iterator[Row]:
+    """Jobs of a year by sector, in our area and in all; a sector without a cell has no row."""
+    counted: dict[Cell, int] = defaultdict(int)
+    for region, code, period, value, _ in made:
+        if period == JOBS and region.startswith("cbsa") and code in sector_of:
+            counted[NATION, sector_of[code]] += value
+            if region == OURS:
+                counted[OURS, sector_of[code]] += value
+    for (region, code), value in sorted(counted.items()):
+        yield {
+            "region": region,
+            "sector": sector(code),
+            "period": JOBS,
+            "measure": "employment",
+            "value": str(value),
+            "source": f"cbp{JOBS[2:]}",
+        }
+
+
+def write_flows(path: Path, rows: list[Row]) -> None:
+    """Write the flows as a small Parquet file, texts as dictionaries."""
+    columns = {
+        name: pa.array([row[name] for row in rows])
+        if name == "value"
+        else pa.array([row[name] for row in rows]).dictionary_encode()
+        for name in rows[0]
+    }
+    parquet.write_table(pa.table(columns), path, compression="zstd", compression_level=19)

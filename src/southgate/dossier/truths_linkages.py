@@ -1,0 +1,78 @@
+"""What must hold before a sentence on the chain is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from southgate.dossier.conditions import (
+    Facts,
+    Truth,
+    all_of,
+    holding,
+    ranked,
+    ranked_among,
+    shares,
+    whole,
+)
+from southgate.records import Basis, Quantity, Ranked
+
+__all__ = ["TRUTHS_LINKAGES"]
+
+_ROUNDED = 0.006
+"""How far figures that are rounded to two digits may be apart."""
+
+
+def _low_rank(facts: Facts) -> bool:
+    """Hold where a rank lies in the lower half, far from those that pull most."""
+    fact = facts.get("rank")
+    return not isinstance(fact, Ranked) or fact.rank > fact.of / 2
+
+
+def _assumed(*names: str) -> Truth:
+    """Test that numbers are marked as assumed."""
+
+    def truth(facts: Facts) -> bool:
+        given = (facts.get(name) for name in names)
+        return all(not isinstance(fact, Quantity) or fact.basis == Basis.ASSUMED for fact in given)
+
+    return truth
+
+
+def _quotient(value: float, total: float, share: float) -> bool:
+    return total > 0 and abs(100 * value / total - share) <= 0.06
+
+
+_AT_LEAST_ONE = holding(lambda multiplier: multiplier >= 1, "multiplier")
+_PLACE = all_of(ranked, ranked_among("of"), whole("of"), holding(lambda steps: steps >= 1, "steps"))
+
+TRUTHS_LINKAGES: Mapping[str, Truth] = {
+    "linkages.share": all_of(
+        shares("part"),
+        holding(_quotient, "value", "whole", "share"),
+        holding(lambda share, part: share > part, "share", "part"),
+    ),
+    "linkages.upstream": all_of(_PLACE, _low_rank),
+    "linkages.placed": _PLACE,
+    "linkages.bound": _AT_LEAST_ONE,
+    "linkages.bound_mixed": all_of(
+        _AT_LEAST_ONE, holding(lambda home, mixed: home <= mixed, "multiplier", "mixed")
+    ),
+    "linkages.next": all_of(shares("share"), holding(lambda share: share > 0, "share")),
+    "linkages.retention": all_of(
+        _AT_LEAST_ONE,
+        _assumed("kept", "multiplier"),
+        shares("kept"),
+        holding(lambda here, bound: here <= bound, "multiplier", "bound"),
+    ),
+    "linkages.refused": holding(lambda low, high: 1 <= low < high, "low", "high"),
+    "linkages.regional": all_of(
+        holding(lambda low, high: 1 <= low <= high, "low", "high"),
+        holding(lambda high, bound: high <= bound + _ROUNDED, "high", "bound"),
+    ),
+    "linkages.table": all_of(
+        whole("sectors", "absent", "left", "oversold"),
+        holding(lambda absent, sectors: absent < sectors, "absent", "sectors"),
+        holding(lambda oversold, sectors: oversold <= sectors, "oversold", "sectors"),
+    ),
+}
+"""One test for every sentence of the chapter `linkages`."""
