@@ -45,11 +45,9 @@ class Effects:
     _sorted: tuple[tuple[NDArray[Any], NDArray[Any]], ...]
 
     def sums(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Sum columns of values, (columns, rows), by level: (levels of all effects, columns)."""
-        pairs = list(zip(self.codes, self.sizes, strict=True))
-        return np.stack(
-            [np.concatenate([np.bincount(c, v, s) for c, s in pairs]) for v in values], axis=1
-        )
+        """Sum values, (rows,), by level: (levels of all effects,)."""
+        pairs = zip(self.codes, self.sizes, strict=True)
+        return np.concatenate([np.bincount(code, values, size) for code, size in pairs])
 
     def spread(self, levels: NDArray[Any]) -> NDArray[Any]:
         """Give each row the sum of its levels' values: (rows,) from (levels of all effects,)."""
@@ -135,7 +133,7 @@ def effects_of(codes: list[NDArray[Any]], sizes: list[int]) -> Effects:
     Examples
     --------
     >>> both = effects_of([np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])], [2, 2])
-    >>> right = both.sums(np.array([[1.0, 2.0, 3.0, 4.0]]))
+    >>> right = both.sums(np.array([1.0, 2.0, 3.0, 4.0]))[:, None]
     >>> levels = both.solver(np.ones(4))(right, 1e-9, None)
     >>> both.spread(levels[:, 0]).round(9).tolist()
     [1.0, 2.0, 3.0, 4.0]

@@ -141,7 +141,7 @@ def gravity(
             apart = _apart(task, fit)
             if not apart.any():
                 break
-            reason[task.rows[apart]] = SEPARATED
+            reason[np.flatnonzero(reason == 0)[apart]] = SEPARATED
             reason = _thin(y, [codes for codes, _ in levels], reason)
         if not fit.converged:
             raise MethodError(
@@ -156,7 +156,7 @@ def gravity(
 class _Task:
     """The rows that are in the fit, in arrays; ``used`` are the labels of each effect's levels."""
 
-    rows: NDArray[Any]
+    rows: NDArray[Any] | slice
     y: NDArray[Any]
     x: NDArray[Any]
     effects: Effects
@@ -264,7 +264,7 @@ def _task(
         codes = [code for code, _ in again]
         used = [labels[left] for (_, left), (_, labels) in zip(again, levels, strict=True)]
     effects = effects_of(codes, [len(labels) for labels in used])
-    return _Task(rows, kept, x, effects, used)
+    return _Task(slice(None) if whole else rows, kept, x, effects, used)
 
 
 def _apart(task: _Task, fit: PoissonFit) -> NDArray[np.bool_]:
@@ -332,11 +332,13 @@ def _record(
     return Gravity(
         pd.DataFrame(columns, index=names),
         covariance,
-        pd.Series(fit.fitted, index=table.index[task.rows], name="fitted"),
+        pd.Series(
+            fit.fitted, index=table.index.delete(out) if len(out) else table.index, name="fitted"
+        ),
         pd.concat(parts, ignore_index=True),
         pd.DataFrame({"reason": np.array(REASONS)[reason[out]]}, index=table.index[out]),
         fit.log_likelihood,
-        len(task.rows),
+        len(task.y),
         fit.iterations,
         kind,
     )

@@ -97,14 +97,13 @@ def poisson(
     2.0
     """
     y, x = outcome, covariates
-    room = np.empty((len(x) + 1, len(y)))
     mean = (y + _expected(y, effects)) / 2
     score, base = mean * np.log(mean) + y - mean, np.zeros(len(y))
     slopes, levels = np.zeros(len(x)), np.zeros(sum(effects.sizes))
     reached, start, converged, step = -np.inf, None, False, 0
     for step in range(1, max_iterations + 1):
         exact = EXACT if step == 1 else ROUGH
-        move = _step(x, mean, score, effects, exact, start, room)
+        move = _step(x, mean, score, effects, exact, start)
         if step == 1:
             _refuse_collinear(move.information, move.raw, names)
         start = move.start
@@ -124,7 +123,7 @@ def poisson(
         if moved < tolerance**2:
             converged = True
             break
-    final = _step(x, mean, score, effects, EXACT, start, room)
+    final = _step(x, mean, score, effects, EXACT, start)
     within = x.copy()
     for n, explained in enumerate(final.start.T):
         within[n] -= effects.spread(explained)
@@ -135,7 +134,7 @@ def poisson(
         mean,
         within,
         change,
-        (within * mean) @ within.T,
+        final.information,
         likelihood,
         step,
         converged,
@@ -161,23 +160,24 @@ def _step(
     effects: Effects,
     exact: float,
     start: NDArray[Any] | None,
-    room: NDArray[Any],
 ) -> _Step:
     """Solve the normal equations of covariates and effects by elimination of the effects."""
-    weighted = np.multiply(x, mean, out=room[:-1])
-    room[-1] = score
-    right = effects.sums(room)
+    whole, total = np.empty((len(x), len(x))), np.empty(len(x))
+    right = np.empty((sum(effects.sizes), len(x) + 1))
+    for n, column in enumerate(x):
+        weighted = column * mean
+        right[:, n], whole[n], total[n] = effects.sums(weighted), x @ weighted, weighted.sum()
+    right[:, -1] = effects.sums(score)
     guess = None if start is None else np.column_stack([start, np.zeros(len(start))])
     solved = effects.solver(mean)(right, exact, guess)
     known, rest = solved[:, :-1], solved[:, -1]
-    whole = weighted @ x.T
     information = whole - right[:, :-1].T @ known
     information = (information + information.T) / 2
     slopes = _solve(information, x @ score - known.T @ right[:, -1])
     levels = rest - known @ slopes
     change = effects.spread(levels)
     change += slopes @ x
-    raw = np.diag(whole) - weighted.sum(axis=1) ** 2 / mean.sum()
+    raw = np.diag(whole) - total**2 / mean.sum()
     return _Step(slopes, levels, change, information, raw, known)
 
 
