@@ -14,6 +14,7 @@ import pandas as pd
 
 from dossier_labels import LABELS, SETTINGS, SOURCES
 from dossier_openings import capabilities, entered, machine, measured, record
+from dossier_partners import partners
 from southgate.records import (
     Action,
     Audience,
@@ -370,24 +371,15 @@ def _show() -> Chapter:
 
 def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
+    counts = {
+        "activities": 17, "breaks": 2, "clusters": 2, "journeys": 4, "measures": 20, "observations": 96, "presence": 4,
+        "production": 210, "regions": 8, "sources": 2, "statements": 34, "trials": 4, "wanted": 4,
+    }  # fmt: skip
     tables = tuple(
         TableRecord(name, f"tables/{name}.csv", rows, f"{rows:064x}")
-        for name, rows in (
-            ("activities", 17),
-            ("breaks", 2),
-            ("clusters", 2),
-            ("measures", 20),
-            ("observations", 96),
-            ("presence", 4),
-            ("production", 210),
-            ("regions", 8),
-            ("sources", 2),
-            ("statements", 34),
-            ("trials", 4),
-            ("wanted", 4),
-        )
+        for name, rows in counts.items()
     )
-    chapters = (_strategy(), _profile(), capabilities(), _show(), record())
+    chapters = (_strategy(), _profile(), capabilities(), partners(), _show(), record())
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
 
 

@@ -25,6 +25,11 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         whole | the Republic of Fields | 田野共和国
         expo | the Northfield stone show | 北原石材展
         fair | the Eastvale mineral fair | 东谷矿物展"""),
+    "journeys": _en_zh("""
+        southport | Southport | 南港
+        eastvale | Eastvale | 东谷
+        northend | North End | 北端
+        westbay | West Bay | 西湾"""),
     "measures": _en_zh("""
         output | output | 地区生产总值
         population | resident population | 常住人口
@@ -143,6 +148,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         CNY | yuan | 元
         USD | US dollars | 美元
         CNY/person | yuan per head | 元/人
+        min | minutes | 分钟
         m2 | square metres | 平方米"""),
     "unit_symbols": {
         "1": {"en": "", "zh": ""},
@@ -160,6 +166,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         CNY | yuan | 元
         USD | US dollars | 美元
         CNY/person | yuan per head | 元/人
+        min | minutes | 分钟
         m2 | m² | 平方米"""),
     "breaks": _en_zh("""
         secondary:2019: | A census revised value added of industry downwards. | 经济普查下调了第二产业增加值。

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
+from prepare_journeys import journeys
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -287,7 +288,7 @@ def authored_sources(tables: Path) -> set[str]:
 
 
 def main() -> None:
-    """Read the two folders named on the command line and write the four derived tables."""
+    """Read the two folders named on the command line and write the five derived tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=Path, required=True, help="folder of sourced facts")
     parser.add_argument("--data", type=Path, required=True, help="folder of open data sets")
@@ -311,6 +312,7 @@ def main() -> None:
         row["unit"] = units[row["measure"]]
     rows.sort(key=lambda row: [row[key] for key in KEY])
     located = [*regions(given.data, places), *economies(given.data, traders)]
+    reached = list(journeys(given.data, ids, OWN_CODE))
     used = {row["source"] for row in (*rows, *located)} | authored_sources(HERE / "tables")
     listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
 
@@ -318,10 +320,11 @@ def main() -> None:
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "sources.csv", listed[0], listed)
+    write(given.tables / "journeys.csv", reached[0], reached)
     flows = production(given.data, traders, given.tables / "production.parquet")
     print(
         f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
-        f"{flows} rows of exports"
+        f"{len(reached)} journeys, {flows} rows of exports"
     )
 
 

@@ -31,6 +31,7 @@ FIRST = 50
 """So many rows of such a table are shown; the CSV beside it holds them all."""
 
 _INTERVALS = ("capabilities", "record")
+_CHOICES = ("partners",)
 """Chapters in which a number's two ends are an interval, and no reports that differ."""
 
 
@@ -196,9 +197,10 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
         for name, fact in finding.facts.items()
         if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
     }
-    if finding.chapter in _INTERVALS:
+    if finding.chapter in (*_INTERVALS, *_CHOICES):
+        key = "interval_is" if finding.chapter in _INTERVALS else "choices_span"
         said = (
-            words.ui("interval_is", name=words.fact_name(finding, name), n=shortened(fact))
+            words.ui(key, name=words.fact_name(finding, name), n=shortened(fact))
             for name, fact in spans.items()
         )
     else:

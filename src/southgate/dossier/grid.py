@@ -39,6 +39,7 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("activity", "family"), "activities"),
     **dict.fromkeys(("cluster", "anchor"), "clusters"),
     **dict.fromkeys(("id", "trial"), "trials"),
+    "place": "journeys",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -62,6 +63,8 @@ TERMS: Mapping[str, str] = {
     "score": "scores",
     "statistic": "statistics",
     "audience": "audiences",
+    "quarter": "quarters",
+    "mass": "masses",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"),),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import openings, statements
+from southgate.dossier import openings, partners, statements
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -319,6 +319,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "questions": _questions,
     "profile": _profile,
     "capabilities": openings.capabilities,
+    "partners": partners.partners,
     "show": _show,
     "record": openings.record,
     "rules": _rules,

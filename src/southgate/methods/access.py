@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from southgate.errors import MethodError, named
 from southgate.methods.labelled import nonnegative, same_labels, unique_labels
 
-__all__ = ["Access", "deterrence", "market_access"]
+__all__ = ["QUARTERS", "Access", "deterrence", "market_access", "quarters"]
 
 FORMS = ("exponential", "power")
+QUARTERS = ("north", "east", "south", "west")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +150,55 @@ def market_access(
         pd.DataFrame(slope, index=cost.index, columns=cost.columns),
         pd.DataFrame({"origin": cost.index[i], "market": cost.columns[j]}),
     )
+
+
+def quarters(places: pd.DataFrame, longitude: float, latitude: float) -> pd.Series:
+    """Whether each place lies to the north, east, south or west, by the way one sets out.
+
+    Parameters
+    ----------
+    places : DataFrame of float, (places, [longitude, latitude])
+        Degrees; finite.
+    longitude, latitude : float
+        Where one stands.
+
+    Returns
+    -------
+    Series of str, (places,)
+        One of ``QUARTERS``: each a quarter of the circle about its own direction.
+
+    Raises
+    ------
+    MethodError
+        If a column is missing, a degree is not finite, or a place is where one stands.
+
+    References
+    ----------
+    .. [1] Snyder, J. P. (1987), *Map Projections: A Working Manual*, US Geological Survey
+       Professional Paper 1395, page 30.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"longitude": [1.0, 0.1], "latitude": [0.2, -1.0]})
+    >>> quarters(places, 0.0, 0.0).tolist()
+    ['east', 'south']
+    """
+    unique_labels(places, "places")
+    if gone := [name for name in ("longitude", "latitude") if name not in places.columns]:
+        raise MethodError(f"`places` must have degrees; it lacks {named(gone)}. Add them.")
+    degrees = places[["longitude", "latitude"]].to_numpy(dtype="float64", na_value=np.nan)
+    same = (degrees == [longitude, latitude]).all(axis=1)
+    wrong = ~np.isfinite(degrees).all(axis=1) | same
+    if wrong.any():
+        rows = [str(label) for label in places.index[np.flatnonzero(wrong)]]
+        raise MethodError(
+            f"Each place must lie somewhere else; {len(rows)} of {len(wrong)} do not: "
+            f"{named(rows)}. Mend or drop them before the call."
+        )
+    east, north = np.radians(degrees[:, 0] - longitude), np.radians(degrees[:, 1])
+    here = np.radians(latitude)
+    across = np.sin(east) * np.cos(north)
+    ahead = np.cos(here) * np.sin(north) - np.sin(here) * np.cos(north) * np.cos(east)
+    turn = np.degrees(np.arctan2(across, ahead)) % 360
+    which = ((turn + 45) // 90).astype(int) % 4
+    return pd.Series(np.array(QUARTERS)[which], index=places.index, name="quarter")

@@ -25,6 +25,7 @@ NAMED = (
     ("clusters", "clusters", "name"),
     ("cluster_evidence", "clusters", "evidence"),
     ("trials", "trials", "name"),
+    ("journeys", "journeys", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 
