@@ -15,6 +15,7 @@ import pandas as pd
 from dossier_labels import LABELS, SETTINGS, SOURCES
 from dossier_openings import capabilities, entered, machine, measured, record
 from dossier_partners import partners
+from dossier_visitors import visitors
 from southgate.records import (
     Action,
     Audience,
@@ -379,7 +380,7 @@ def invented_study() -> Study:
         TableRecord(name, f"tables/{name}.csv", rows, f"{rows:064x}")
         for name, rows in counts.items()
     )
-    chapters = (_strategy(), _profile(), capabilities(), partners(), _show(), record())
+    chapters = (_strategy(), _profile(), capabilities(), partners(), visitors(), _show(), record())
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
 
 

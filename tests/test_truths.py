@@ -9,6 +9,7 @@ import pytest
 
 from dossier_fixture import invented_study
 from dossier_partners import FALSE_PARTNERS
+from dossier_visitors import FALSE_VISITORS
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
 from southgate.errors import DossierError
@@ -160,6 +161,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("record.lesson", one("better", 3)),
     ("record.lesson", one("picks_better", 2)),
     *FALSE_PARTNERS,
+    *FALSE_VISITORS,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import openings, partners, statements
+from southgate.dossier import openings, partners, statements, visitors
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -320,6 +320,7 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "profile": _profile,
     "capabilities": openings.capabilities,
     "partners": partners.partners,
+    "visitors": visitors.visitors,
     "show": _show,
     "record": openings.record,
     "rules": _rules,

@@ -12,6 +12,7 @@ from itertools import pairwise
 from southgate.dossier.conditions import Facts, Truth, all_of
 from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
 from southgate.dossier.truths_partners import TRUTHS_PARTNERS
+from southgate.dossier.truths_visitors import TRUTHS_VISITORS
 from southgate.errors import DossierError
 from southgate.records import Finding, Name, Names, Period, Quantity
 
@@ -341,5 +342,6 @@ TRUTHS: Mapping[str, Truth] = {
     "show.lever": all_of(_of(_at_most, "origins", "rows"), _of(_counted, "rows", "origins")),
     **TRUTHS_CAPABILITIES,
     **TRUTHS_PARTNERS,
+    **TRUTHS_VISITORS,
 }
 """One test for every sentence of the catalogue."""
