@@ -18,7 +18,9 @@ from dossier_goals import goals
 from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_linkages import linkages
 from dossier_openings import capabilities, entered, machine, measured, record
+from dossier_partners import partners
 from dossier_transfer import transfer
+from dossier_visitors import visitors
 from southgate.records import (
     Action,
     Audience,
@@ -371,7 +373,8 @@ def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
         *(_strategy(), _profile(), capabilities(), docking(), transfer()),
-        *(deals(), linkages(), _show(), goals(), record()),
+        *(deals(), partners(), visitors(), linkages(), _show()),
+        *(goals(), record()),
     )
     labels = {**LABELS, **LABELS_DOCKING}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)

@@ -25,6 +25,11 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         whole | the Republic of Fields | 田野共和国
         expo | the Northfield stone show | 北原石材展
         fair | the Eastvale mineral fair | 东谷矿物展"""),
+    "journeys": _en_zh("""
+        southport | Southport | 南港
+        eastvale | Eastvale | 东谷
+        northend | North End | 北端
+        westbay | West Bay | 西湾"""),
     "measures": _en_zh("""
         output | output | 地区生产总值
         population | resident population | 常住人口
@@ -175,7 +180,8 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         CNY/person | yuan per head | 元/人
         m2 | square metres | 平方米
         year | years | 年
-        project | projects | 个项目"""),
+        project | projects | 个项目
+        m2 | square metres | 平方米"""),
     "unit_symbols": {
         "1": {"en": "", "zh": ""},
         "index": {"en": "", "zh": ""},

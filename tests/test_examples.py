@@ -34,7 +34,7 @@ def test_the_example_is_derived_from_the_raw_folders(tmp_path, truth):
         pytest.skip("the raw folders are not on this machine")
     target = tmp_path / "chenzhou"
     shutil.copytree(CHENZHOU, target)
-    derived = ("enterprises", "observations", "origins", "regions", "sources")
+    derived = ("enterprises", "journeys", "observations", "origins", "regions", "sources")
     for name in derived:
         (target / "tables" / f"{name}.csv").unlink()
     command = [sys.executable, target / "prepare.py", "--facts", shared / "facts"]

@@ -12,7 +12,9 @@ from dossier_docking import FALSE_DOCKING
 from dossier_fixture import invented_study
 from dossier_goals import FALSE_GOALS
 from dossier_linkages import FALSE_LINKAGES
+from dossier_partners import FALSE_PARTNERS
 from dossier_transfer import FALSE_TRANSFER
+from dossier_visitors import FALSE_VISITORS
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
 from southgate.errors import DossierError
@@ -168,6 +170,8 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     *FALSE_TRANSFER,
     *FALSE_GOALS,
     *FALSE_LINKAGES,
+    *FALSE_PARTNERS,
+    *FALSE_VISITORS,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -24,6 +24,7 @@ from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
 from prepare_firms import FIELDS, enterprises
 from prepare_flows import national_output, national_tables
+from prepare_journeys import journeys
 from prepare_panel import panel
 from prepare_transfer import origins, pressures
 
@@ -340,6 +341,7 @@ def main() -> None:
     ways = list(origins(given.facts, stations))
     used = {row["source"] for row in (*rows, *located, *firms, *ways)}
     used |= authored_sources(HERE / "tables")
+    reached = list(journeys(given.data, ids, OWN_CODE))
 
     given.tables.mkdir(parents=True, exist_ok=True)
     used |= national_tables(given.data, read(HERE / "sectors.csv"), given.tables)
@@ -350,11 +352,13 @@ def main() -> None:
     write(given.tables / "origins.csv", ways[0], ways)
     write(given.tables / "sources.csv", listed[0], listed)
     write(given.tables / "enterprises.csv", FIELDS, firms)
+    write(given.tables / "journeys.csv", reached[0], reached)
     flows = production(given.data, traders, given.tables / "production.parquet")
     ranked = panel(given.data, ids, given.tables / "panel.parquet")
     print(
         f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
-        f"{len(firms)} entries of lists, {flows} rows of exports, {ranked} of the panel"
+        f"{len(firms)} entries of lists, {len(reached)} journeys, {flows} rows of exports, "
+        f"{ranked} of the panel"
     )
 
 

@@ -33,6 +33,9 @@ FIRST = 50
 _INTERVALS = ("capabilities", "deals", "record")
 """Chapters in which a number's two ends are an interval, and no reports that differ."""
 
+_CHOICES = ("partners",)
+"""Chapters in which they are a range over choices."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -196,9 +199,10 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
         for name, fact in finding.facts.items()
         if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
     }
-    if finding.chapter in _INTERVALS:
+    if finding.chapter in (*_INTERVALS, *_CHOICES):
+        key = "interval_is" if finding.chapter in _INTERVALS else "choices_span"
         said = (
-            words.ui("interval_is", name=words.fact_name(finding, name), n=shortened(fact))
+            words.ui(key, name=words.fact_name(finding, name), n=shortened(fact))
             for name, fact in spans.items()
         )
     else:

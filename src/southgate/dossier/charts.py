@@ -142,7 +142,7 @@ def _ranked_bars(figure: Figure, scene: Scene) -> Frame:
     for row in figure.data.to_dict("records"):
         name = scene.label(table, str(row["label"])) if table else str(row["label"])
         lines = layout.wrapped(name, scene.width - 8, 13)
-        said = scene.said(row["value"])
+        said = scene.said(row["value"], figure.options.get("unit", "1"))
         foot = top + 17 * len(lines) + 4
         end = 1 + (scene.width - 60) * float(row["value"]) / (most or 1)
         box = {

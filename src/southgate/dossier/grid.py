@@ -48,6 +48,7 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("site", "within"), "sites"),
     "move": "moves",
     **dict.fromkeys(("sector", "buyer"), "sectors"),
+    "place": "journeys",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -88,6 +89,8 @@ TERMS: Mapping[str, str] = {
     "outcome": "outcomes",
     "direction": "directions",
     "kept_out": "screens",
+    "quarter": "quarters",
+    "mass": "masses",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import docking, goals, linkages, openings, signed, statements, transfer
+from southgate.dossier import (
+    docking,
+    goals,
+    linkages,
+    openings,
+    partners,
+    signed,
+    statements,
+    transfer,
+    visitors,
+)
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -347,6 +357,8 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "briefs": docking.briefs,
     "transfer": transfer.transfer,
     "deals": signed.deals,
+    "partners": partners.partners,
+    "visitors": visitors.visitors,
     "linkages": linkages.linkages,
     "show": _show,
     "goals": goals.goals,

@@ -15,7 +15,9 @@ from southgate.dossier.truths_deals import TRUTHS_DEALS
 from southgate.dossier.truths_docking import TRUTHS_DOCKING
 from southgate.dossier.truths_goals import TRUTHS_GOALS
 from southgate.dossier.truths_linkages import TRUTHS_LINKAGES
+from southgate.dossier.truths_partners import TRUTHS_PARTNERS
 from southgate.dossier.truths_transfer import TRUTHS_TRANSFER
+from southgate.dossier.truths_visitors import TRUTHS_VISITORS
 from southgate.errors import DossierError
 from southgate.records import Finding, Name, Names, Period, Quantity
 
@@ -349,5 +351,7 @@ TRUTHS: Mapping[str, Truth] = {
     **TRUTHS_TRANSFER,
     **TRUTHS_GOALS,
     **TRUTHS_LINKAGES,
+    **TRUTHS_PARTNERS,
+    **TRUTHS_VISITORS,
 }
 """One test for every sentence of the catalogue."""

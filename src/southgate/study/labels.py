@@ -34,6 +34,7 @@ NAMED = (
     ("goals", "goals", "name"),
     ("owners", "goals", "owner"),
     ("sectors", "sectors", "name"),
+    ("journeys", "journeys", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

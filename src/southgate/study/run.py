@@ -15,11 +15,13 @@ from southgate.chapters import (
     docking,
     goals,
     linkages,
+    partners,
     profile,
     record,
     show,
     strategy,
     transfer,
+    visitors,
 )
 from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
@@ -33,7 +35,8 @@ __all__ = ["run"]
 
 BESIDE: tuple[ModuleType, ...] = (
     *(profile, capabilities, docking, transfer, deals),
-    *(linkages, show, goals, record),
+    *(partners, visitors, linkages, show, goals),
+    *(record,),
 )
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""

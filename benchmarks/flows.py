@@ -1,0 +1,260 @@
+"""Gravity, general equilibrium, Huff's model and a timetable, each peer beside us in one run.
+
+Each case runs in a process of its own on one thread, so that its peak of memory is its own; what
+is timed is the call, without imports and without making the data. A peer that is not installed is
+said to be missing. `python benchmarks/flows.py --large` adds the panel of four million rows.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+SEED = 20261128
+ALLOWED = {  # seconds, GB
+    "two": (1.0, 0.25),
+    "three": (1.6, None),
+    "large": (20.0, 2.0),
+    "equilibrium": (0.005, None),
+    "huff": (0.8, 0.15),
+    "timetable": (10.0, None),
+}
+
+
+def panel(places: int, years: int) -> pd.DataFrame:
+    """Flows among places over years: sizes that drift, pacts that begin, a third of them zero."""
+    rng = np.random.default_rng(SEED)
+    at = rng.random((places, 2))
+    far = np.log(np.hypot(*(at[:, None] - at).transpose(2, 0, 1)) + 0.02)
+    near, own = (far < np.log(0.09)).astype(float), np.eye(places)
+    out = rng.normal(0, 1.6, places) + rng.normal(0, 0.1, (years, places)).cumsum(axis=0)
+    into = 0.9 * out + rng.normal(0, 0.2, (years, places))
+    pair = -0.9 * far + 0.4 * near + 2 * own + rng.normal(0, 0.6, (places, places))
+    begins = np.where(rng.random((places, places)) < 0.25, rng.integers(1, years, far.shape), years)
+    pact = (np.arange(years)[:, None, None] >= begins) & (own == 0)
+    size = out[:, :, None] + into[:, None, :] + pair + 0.35 * pact
+    flow = rng.poisson(np.exp(size - size.mean() + 1.2) * rng.gamma(1, 1, size.shape))
+    t, i, j = (axis.ravel().astype(np.int32) for axis in np.indices(flow.shape))
+    many = {"pact": pact, "far": far, "near": near, "own": own}
+    table = {name: np.broadcast_to(v, flow.shape).ravel().astype(float) for name, v in many.items()}
+    table |= {"trade": flow.ravel().astype(float), "out": t * places + i, "into": t * places + j}
+    return pd.DataFrame(table | {"pair": i * places + j})
+
+
+def two(table: pd.DataFrame, peer: str) -> str:
+    """Two effects, four covariates, clustered by pair."""
+    return _gravity(table, peer, ["pact", "far", "near", "own"], ["out", "into"])
+
+
+def three(table: pd.DataFrame, peer: str) -> str:
+    """Three effects, one covariate, clustered by pair."""
+    return _gravity(table, peer, ["pact"], ["out", "into", "pair"])
+
+
+def _gravity(table: pd.DataFrame, peer: str, covariates: list[str], effects: list[str]) -> str:
+    if peer:
+        import pyfixest  # noqa: PLC0415
+
+        formula = f"trade ~ {' + '.join(covariates)} | {' + '.join(effects)}"
+        slope = pyfixest.fepois(formula, table, vcov={"CRV1": "pair"}).coef()["pact"]
+    else:
+        from southgate.methods.gravity import gravity  # noqa: PLC0415
+
+        fit = gravity(
+            table, outcome="trade", covariates=covariates, fixed_effects=effects, cluster=["pair"]
+        )
+        slope = fit.coefficients.loc["pact", "estimate"]
+    return f"pact {slope:.7f}"
+
+
+def equilibrium(table: pd.DataFrame, peer: str) -> str:
+    """A fall of costs among a third of all pairs, 200 regions."""
+    if peer:
+        return _gegravity(table)
+    from southgate.methods.equilibrium import general_equilibrium  # noqa: PLC0415
+
+    change = table.map(lambda _: 1.0)
+    change.iloc[:60, :60] = 1.35
+    took = []
+    for _ in range(20):  # the first call warms up what numpy and pandas make once
+        start, busy = time.perf_counter(), time.process_time()
+        found = general_equilibrium(table, change, elasticity=5)
+        took.append((time.perf_counter() - start, time.process_time() - busy))
+    wall, cpu = (1000 * min(times) for times in zip(*took, strict=True))
+    return f"residual {found.residual:.0e}, a call in {wall:.1f} ms, {cpu:.1f} ms of cpu"
+
+
+def _gegravity(table: pd.DataFrame) -> str:
+    import gegravity as ge  # noqa: PLC0415
+
+    long = table.rename_axis("exporter").reset_index()
+    long = long.melt("exporter", var_name="importer", value_name="trade")
+    long["year"], long["near"] = "2006", 0.0
+    long["Y"] = long["exporter"].map(table.sum(axis=1))
+    long["E"] = long["importer"].map(table.sum(axis=0))
+    first = set(table.index[:60])
+    after = long.copy()
+    after.loc[long["exporter"].isin(first) & long["importer"].isin(first), "near"] = 0.3
+    names = {"imp_var_name": "importer", "exp_var_name": "exporter", "year_var_name": "year"}
+    base = ge.BaselineData(
+        long, trade_var_name="trade", **names, expend_var_name="E", output_var_name="Y"
+    )
+    costs = ge.CostCoeffs(
+        pd.DataFrame({"var": ["near"], "coeff": [1.0], "se": [0.1]}), "var", "coeff", "se"
+    )
+    world = ge.OneSectorGE(
+        base, year="2006", reference_importer=str(table.index[0]), sigma=5, cost_variables=["near"],
+        cost_coeff_values=costs,
+    )  # fmt: skip
+    world.build_baseline(omr_rescale=1)
+    world.define_experiment(after)
+    world.simulate()
+    return "solved"
+
+
+def huff(table: pd.DataFrame, _peer: str) -> str:
+    """10,000 homes, 1,000 shops, distances included; `huff` 1.9 took 284 s and 11 GB for it."""
+    homes, shops = table[table["home"]], table[~table["home"]]
+    from southgate.methods.choice import customers  # noqa: PLC0415
+
+    found = customers(
+        homes.rename(columns={"size": "mass"}),
+        shops.rename(columns={"size": "attraction"}),
+        decay=2,
+        nearest=1,
+    )
+    return f"customers {found.destinations.sum():.6f}"
+
+
+def timetable(table: pd.DataFrame, _peer: str) -> str:
+    """All pairs of 670 stations by every full hour; no peer in Python does this."""
+    from southgate.methods.timetable import earliest_arrival  # noqa: PLC0415
+    from southgate.methods.timetable import timetable as made  # noqa: PLC0415
+
+    found = earliest_arrival(made(table))
+    return f"{found.shape[0]} x {found.shape[1]}"
+
+
+def invented(case: str) -> pd.DataFrame:
+    """The table of a case."""
+    rng = np.random.default_rng(SEED)
+    if case in {"two", "three"}:
+        return panel(200, 10)
+    if case == "large":
+        return panel(632, 10)
+    if case == "equilibrium":
+        names = [f"r{n:03}" for n in range(200)]
+        size = np.exp(rng.normal(0, 1.5, (2, 200)))
+        flows = np.outer(*size) * np.exp(rng.normal(0, 1, (200, 200)))
+        flows += np.diag(flows.mean(axis=0) * 100)
+        return pd.DataFrame(flows, names, names)
+    if case == "huff":
+        number = 11_000
+        return pd.DataFrame({
+            "longitude": rng.uniform(5, 15, number), "latitude": rng.uniform(45, 55, number),
+            "size": rng.random(number), "home": np.arange(number) < 10_000,
+        })  # fmt: skip
+    return _lines(rng)
+
+
+def _lines(rng: np.random.Generator) -> pd.DataFrame:
+    """4,400 trains of eight stops over 670 stations on lines that cross."""
+    lines = [rng.permutation(670)[:20] for _ in range(90)]
+    runs = []
+    for number in range(4400):
+        line = lines[number % 90][:: rng.choice([-1, 1])]
+        first = int(rng.integers(0, 13))
+        stops = line[first : first + 8]
+        legs = rng.integers(15, 45, len(stops)).cumsum() + int(rng.integers(300, 1300))
+        runs.append(
+            pd.DataFrame({"run": number, "station": stops, "arrive": legs, "depart": legs + 2})
+        )
+    return pd.concat(runs, ignore_index=True)
+
+
+CASES: dict[str, tuple[Callable[[pd.DataFrame, str], str], str]] = {
+    "two": (two, "pyfixest"),
+    "three": (three, "pyfixest"),
+    "large": (two, ""),
+    "equilibrium": (equilibrium, "gegravity"),
+    "huff": (huff, ""),
+    "timetable": (timetable, ""),
+}
+
+
+MODULES = {
+    "two": ("southgate.methods.gravity",),
+    "three": ("southgate.methods.gravity",),
+    "large": ("southgate.methods.gravity",),
+    "huff": ("southgate.methods.choice",),
+    "timetable": ("southgate.methods.timetable",),
+    "pyfixest": ("pyfixest",),
+    "gegravity": ("gegravity",),
+}
+
+
+def alone(case: str, peer: str, stored: str) -> None:
+    """Run one case in this process and print what it took."""
+    warnings.simplefilter("ignore")
+    table = pd.read_pickle(stored)  # noqa: S301
+    for name in MODULES.get(peer or case, ()):
+        import_module(name)
+    start, busy = time.perf_counter(), time.process_time()
+    said = CASES[case][0](table, peer)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1 if sys.platform == "darwin" else 1024
+    )
+    print(f"{seconds:.4f}|{cpu:.4f}|{peak / 1e9:.3f}|{said}")
+
+
+def one(case: str, peer: str, stored: Path) -> tuple[float, float, float, str]:
+    """Run one case in another process."""
+    command = [sys.executable, __file__, "--alone", case, peer, str(stored)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return np.nan, np.nan, np.nan, (done.stderr.strip().splitlines() or ["?"])[-1]
+    seconds, cpu, peak, said = done.stdout.strip().splitlines()[-1].split("|", 3)
+    return float(seconds), float(cpu), float(peak), said
+
+
+def main(arguments: list[str]) -> int:
+    """Print a line for each case and its peer, and end with 1 where one is over what is allowed."""
+    late = False
+    print(f"{'case':<26}{'wall s':>9}{'cpu s':>9}{'GB':>7}  answer")
+    with tempfile.TemporaryDirectory() as folder:
+        for case, (_, peer) in CASES.items():
+            if case == "large" and "--large" not in arguments:
+                continue
+            stored = Path(folder) / f"{case}.pickle"
+            invented(case).to_pickle(stored)
+            seconds, cpu, peak, said = one(case, "", stored)
+            print(f"{case:<26}{seconds:9.3f}{cpu:9.3f}{peak:7.2f}  {said}")
+            limit, room = ALLOWED[case]
+            if case != "equilibrium":
+                late |= not seconds <= limit or (room is not None and not peak <= room)
+            if peer and find_spec(peer) is None:
+                print(f"  {peer:<24} not installed")
+            elif peer:
+                theirs = one(case, peer, stored)
+                print(f"  {peer:<24}{theirs[0]:9.3f}{theirs[1]:9.3f}{theirs[2]:7.2f}  {theirs[3]}")
+                print(f"  {'times as long':<24}{theirs[0] / seconds:9.1f}{theirs[1] / cpu:9.1f}")
+    return int(late)
+
+
+if __name__ == "__main__":
+    if "--alone" in sys.argv:
+        alone(*sys.argv[2:])
+    else:
+        sys.exit(main(sys.argv[1:]))
