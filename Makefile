@@ -46,6 +46,7 @@ bench: .venv/.bench-stamp ## print our time beside each peer's, in one run
 	$(BIN)/python benchmarks/joint_draws.py
 	$(BIN)/python benchmarks/matching.py
 	$(BIN)/python benchmarks/location.py
+	$(BIN)/python benchmarks/consolidation.py
 	$(BIN)/python benchmarks/names.py
 	$(BIN)/python benchmarks/names.py --engine 5000000
 

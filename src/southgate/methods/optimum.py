@@ -41,7 +41,8 @@ class Programme:
     """What is to cost least: columns with bounds, rows with limits on both sides.
 
     ``cost``, ``upper`` and ``whole`` are ndarrays of float, float and bool, (columns,): a column
-    lies between 0 and its upper bound, which may be infinite, and is a whole number where said.
+    lies between 0 (or ``lower``, where given) and its upper bound, which may be infinite, and is a
+    whole number where said.
     ``rows`` is a csc_array of float, (rows, columns); ``least`` and ``most`` are ndarrays of float,
     (rows,), which may be infinite.
     """
@@ -52,6 +53,7 @@ class Programme:
     most: NDArray[np.float64]
     upper: NDArray[np.float64]
     whole: NDArray[np.bool_]
+    lower: NDArray[np.float64] | None = None
 
 
 def gap_between(objective: float, bound: float) -> float:
@@ -269,8 +271,8 @@ def _model(task: Programme, sense: highspy.ObjSense) -> highspy.HighsLp:
     columns = len(task.cost)
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = columns, len(task.most)
-    model.col_cost_, model.col_lower_ = task.cost, np.zeros(columns)
-    model.col_upper_ = task.upper
+    model.col_lower_ = np.zeros(columns) if task.lower is None else task.lower
+    model.col_cost_, model.col_upper_ = task.cost, task.upper
     model.row_lower_, model.row_upper_ = task.least, task.most
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = task.rows.indptr.astype(np.int32)
