@@ -122,6 +122,19 @@ def test_limits_that_cannot_meet_are_named_together():
     assert (found.conflict["needed"] > found.conflict["there"]).all()
 
 
+def test_a_search_in_stages_finds_what_a_search_at_once_finds(monkeypatch):
+    merged = with_mergers(estate(), [["big", "mid"], ["mid", "far"]], exponent=0.7, joining=0.05)
+    floor = pd.DataFrame({"2026": [2.2], "2027": [2.2]}, ["tin"])
+    limits = Limits(YEARS, floor=floor, budget=pd.Series(0.6, YEARS), scale=3.0)
+    at_once = consolidation(merged, limits, gap=0.0)
+    monkeypatch.setattr("southgate.methods.consolidation.LARGE", 0)
+    staged = consolidation(merged, limits, gap=0.0)
+    assert staged.objective == pytest.approx(at_once.objective, abs=1e-6)
+    assert (staged.status, staged.gap) == ("optimal", pytest.approx(0.0, abs=1e-9))
+    impossible = replace(limits, floor=floor * 9)
+    assert consolidation(merged, impossible).status == "infeasible"
+
+
 def test_a_search_without_an_answer_says_so():
     found = consolidation(estate(), Limits(YEARS), time_limit=1e-9)
     assert found.status in {"time_limit", "optimal"}

@@ -17,10 +17,13 @@ from southgate.methods.estate import Estate, Limits, refuse_estate, refuse_limit
 from southgate.methods.optimum import Optimum, Programme, gap_between, smallest
 from southgate.methods.restructuring import Laid, laid, loosened
 from southgate.methods.solution import conflict_table, refuse_options
+from southgate.methods.staged import staged
 
 __all__ = ["Consolidation", "consolidation"]
 
 AIMS = ("value", "harm", "jobs")
+LARGE = 1000
+"""From so many yes-or-no questions on, the search goes in stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ def consolidation(
         )
     deadline = time.monotonic() + time_limit
     made = laid(estate, limits, aim=aim, bounds=bounds)
-    found = _solved(made.programme, float(estate.options["ore"].max()), time_limit, gap)
+    most = float(estate.options["ore"].max())
+    found = _solved(made.programme, most, time_limit, gap, made)
     if found.status == "infeasible":
         return _conflicting(made, estate, max(deadline - time.monotonic(), 1.0))
     if not found.x.size:
@@ -143,7 +147,9 @@ def _signed(cost: float, aim: str, made: Laid) -> float:
     return made.constant - cost if aim == "value" else -cost
 
 
-def _solved(task: Programme, amount: float, time_limit: float, gap: float) -> Optimum:
+def _solved(
+    task: Programme, amount: float, time_limit: float, gap: float, made: Laid | None = None
+) -> Optimum:
     """Solve in numbers near one: every amount, every row and the cost by a power of two."""
     column = np.where(task.whole, 1.0, _power(amount))
     rows = csc_array(task.rows @ diags_array(column))
@@ -157,9 +163,13 @@ def _solved(task: Programme, amount: float, time_limit: float, gap: float) -> Op
         task.most / row,
         task.upper / column,
         task.whole,
-        None if task.lower is None else task.lower / column,
     )
-    found = smallest(scaled, time_limit=time_limit, gap=gap)
+    if made is not None and task.whole.sum() > LARGE:
+        decided = np.zeros(len(cost), dtype=bool)
+        decided[made.blocks["options"]] = True
+        found = staged(scaled, made.implied, decided, time_limit=time_limit, gap=gap)
+    else:
+        found = smallest(scaled, time_limit=time_limit, gap=gap)
     x = found.x * column if found.x.size else found.x
     return replace(found, x=x, objective=found.objective * unit, bound=found.bound * unit)
 

@@ -12,7 +12,7 @@ from scipy.sparse import csc_array
 
 from southgate.errors import MethodError
 
-__all__ = ["Optimum", "Programme", "gap_between", "largest", "smallest", "solver"]
+__all__ = ["Optimum", "Programme", "gap_between", "largest", "model_of", "smallest", "solver"]
 
 TOLERANCE = 1e-9
 """By how much a row may be exceeded; the solver's own 1e-6 is too coarse for a floor."""
@@ -188,13 +188,48 @@ def largest(
         profit, rows, np.full(len(most), -np.inf), most,
         np.full(columns, 1.0 if whole else np.inf), np.full(columns, whole),
     )  # fmt: skip
-    highs.passModel(_model(task, highspy.ObjSense.kMaximize))
+    highs.passModel(model_of(task))
+    highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()
         highs.setSolution(known)
     highs.run()
     return _read(highs, profit, whole=whole, gap=gap)
+
+
+def model_of(task: Programme) -> highspy.HighsLp:
+    """A programme as the solver takes it, to cost least.
+
+    Parameters
+    ----------
+    task : Programme
+
+    Returns
+    -------
+    HighsLp
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> model_of(Programme(one, csc_array(np.ones((1, 1))), one, one, one, one > 0)).num_col_
+    1
+    """
+    columns = len(task.cost)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, len(task.most)
+    model.col_lower_ = np.zeros(columns) if task.lower is None else task.lower
+    model.col_cost_, model.col_upper_ = task.cost, task.upper
+    model.row_lower_, model.row_upper_ = task.least, task.most
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = task.rows.indptr.astype(np.int32)
+    model.a_matrix_.index_ = task.rows.indices.astype(np.int32)
+    model.a_matrix_.value_ = task.rows.data.astype(np.float64)
+    model.sense_ = highspy.ObjSense.kMinimize
+    if task.whole.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[int(whole)] for whole in task.whole]
+    return model
 
 
 def smallest(
@@ -252,7 +287,7 @@ def smallest(
     highs = solver(time_limit)
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", max(near, TOLERANCE))
-    highs.passModel(_model(programme, highspy.ObjSense.kMinimize))
+    highs.passModel(model_of(programme))
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()
@@ -265,24 +300,6 @@ def smallest(
 
 def _none() -> Optimum:
     return Optimum(np.empty(0), np.nan, np.nan, np.nan, "infeasible")
-
-
-def _model(task: Programme, sense: highspy.ObjSense) -> highspy.HighsLp:
-    columns = len(task.cost)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, len(task.most)
-    model.col_lower_ = np.zeros(columns) if task.lower is None else task.lower
-    model.col_cost_, model.col_upper_ = task.cost, task.upper
-    model.row_lower_, model.row_upper_ = task.least, task.most
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = task.rows.indptr.astype(np.int32)
-    model.a_matrix_.index_ = task.rows.indices.astype(np.int32)
-    model.a_matrix_.value_ = task.rows.data.astype(np.float64)
-    model.sense_ = sense
-    if task.whole.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[int(whole)] for whole in task.whole]
-    return model
 
 
 def _read(

@@ -26,6 +26,7 @@ class Laid:
     ndarray of int, (ways, 2): mine and plant. ``totals`` gives for ``value``, ``harm`` and ``jobs``
     an ndarray of float, (columns,), and ``constant`` what is to be added to the value. ``soft``
     lists the rows that may be named as a conflict: row, constraint, label, and the limit as given.
+    ``implied`` is an ndarray of bool, (rows,): rows that every whole answer keeps anyhow.
     """
 
     programme: Programme
@@ -34,6 +35,7 @@ class Laid:
     totals: Mapping[str, NDArray[np.float64]]
     constant: float
     soft: tuple[tuple[int, str, str, float], ...]
+    implied: NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -135,7 +137,7 @@ def laid(
     )
     rows = _Rows()
     _mines(rows, sheet, estate)
-    _plants(rows, sheet, estate, pairs)
+    links = _plants(rows, sheet, estate, pairs)
     totals, constant, spent = _totals(sheet, estate, limits, pairs)
     soft = _limits(rows, sheet, estate, limits, spent)
     for name, (least, most) in (bounds or {}).items():
@@ -153,7 +155,9 @@ def laid(
     programme = Programme(
         cost, matrix, np.concatenate(rows.least), np.concatenate(rows.most), upper, whole
     )
-    return Laid(programme, sheet.blocks, pairs, totals, constant, tuple(soft))
+    implied = np.zeros(rows.count, dtype=bool)
+    implied[links] = True
+    return Laid(programme, sheet.blocks, pairs, totals, constant, tuple(soft), implied)
 
 
 def _ones(row: Any, column: Any, shape: tuple[int, int], data: Any = None) -> coo_array:
@@ -179,7 +183,7 @@ def _mines(rows: _Rows, sheet: _Sheet, estate: Estate) -> None:
     rows.add(sheet.over("options", change, later[1:]), -np.inf, 0.0)
 
 
-def _plants(rows: _Rows, sheet: _Sheet, estate: Estate, pairs: NDArray[np.intp]) -> None:
+def _plants(rows: _Rows, sheet: _Sheet, estate: Estate, pairs: NDArray[np.intp]) -> slice:
     """All ore goes to plants that are there; a plant treats it in one size."""
     sizes, ways, options = len(estate.plants), len(pairs), len(estate.options)
     mines, plants = estate.haul.shape
@@ -203,7 +207,8 @@ def _plants(rows: _Rows, sheet: _Sheet, estate: Estate, pairs: NDArray[np.intp])
     of_way = coo_array(_ones(plant, each, (plants, sizes)).tocsr()[pairs[:, 1]])
     ore_of_way = most_ore[pairs[of_way.row, 0]]
     there = sheet.over("sizes", _ones(of_way.row, of_way.col, of_way.shape, ore_of_way))
-    rows.add(sheet.over("ways", _ones(way, way, (ways, ways))) - there, -np.inf, 0.0)
+    first = rows.add(sheet.over("ways", _ones(way, way, (ways, ways))) - there, -np.inf, 0.0)
+    return slice(first, rows.count)
 
 
 def _totals(
