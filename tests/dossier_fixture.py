@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from dossier_ground import minerals, mining
 from dossier_labels import LABELS, SETTINGS, SOURCES
 from dossier_openings import capabilities, entered, machine, measured, record
 from southgate.records import (
@@ -387,7 +388,7 @@ def invented_study() -> Study:
             ("wanted", 4),
         )
     )
-    chapters = (_strategy(), _profile(), capabilities(), _show(), record())
+    chapters = (_strategy(), _profile(), minerals(), mining(), capabilities(), _show(), record())
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, tables, LABELS)
 
 

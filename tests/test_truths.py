@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dossier_fixture import invented_study
+from dossier_ground import FALSE_GROUND
 from southgate.dossier.text import words
 from southgate.dossier.truths import TRUTHS, holds
 from southgate.errors import DossierError
@@ -158,6 +159,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("record.weights", one("auc", -0.1)),
     ("record.lesson", one("better", 3)),
     ("record.lesson", one("picks_better", 2)),
+    *FALSE_GROUND,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

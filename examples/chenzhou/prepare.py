@@ -21,6 +21,7 @@ from pathlib import Path
 
 from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
+from prepare_ground import deposits, reserves
 
 HERE = Path(__file__).resolve().parent
 PANEL_PROVINCES = ("430000", "440000", "360000", "450000")
@@ -281,13 +282,13 @@ def address(text: str) -> str:
 def authored_sources(tables: Path) -> set[str]:
     """List the sources that the tables written by hand refer to."""
     found: set[str] = set()
-    for name in ("statements", "breaks", "clusters", "presence", "trials"):
+    for name in ("statements", "breaks", "clusters", "presence", "trials", "minerals", "mines"):
         found |= {row["source"] for row in read(tables / f"{name}.csv")}
     return found
 
 
 def main() -> None:
-    """Read the two folders named on the command line and write the four derived tables."""
+    """Read the two folders named on the command line and write the derived tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=Path, required=True, help="folder of sourced facts")
     parser.add_argument("--data", type=Path, required=True, help="folder of open data sets")
@@ -311,13 +312,21 @@ def main() -> None:
         row["unit"] = units[row["measure"]]
     rows.sort(key=lambda row: [row[key] for key in KEY])
     located = [*regions(given.data, places), *economies(given.data, traders)]
-    used = {row["source"] for row in (*rows, *located)} | authored_sources(HERE / "tables")
+    found = sorted(deposits(given.data), key=lambda row: row["id"])
+    tonnage = [
+        {"id": f"e{number:03}", **row} for number, row in enumerate(reserves(given.data, found), 1)
+    ]
+    used = {row["source"] for row in (*rows, *located, *found, *tonnage)} | authored_sources(
+        HERE / "tables"
+    )
     listed = list(sources(given.facts, read(HERE / "publishers.csv"), used))
 
     given.tables.mkdir(parents=True, exist_ok=True)
     write(given.tables / "observations.csv", rows[0], rows)
     write(given.tables / "regions.csv", located[0], located)
     write(given.tables / "sources.csv", listed[0], listed)
+    write(given.tables / "deposits.csv", found[0], found)
+    write(given.tables / "reserves.csv", tonnage[0], tonnage)
     flows = production(given.data, traders, given.tables / "production.parquet")
     print(
         f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "

@@ -39,6 +39,11 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("activity", "family"), "activities"),
     **dict.fromkeys(("cluster", "anchor"), "clusters"),
     **dict.fromkeys(("id", "trial"), "trials"),
+    "mineral": "minerals",
+    "deposit": "deposits",
+    "mine": "mines",
+    "holder": "holders",
+    "asked": "columns",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -62,6 +67,10 @@ TERMS: Mapping[str, str] = {
     "score": "scores",
     "statistic": "statistics",
     "audience": "audiences",
+    "commodity": "commodities",
+    "licence": "licences_needed",
+    "size": "sizes",
+    "status": "states",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"),),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from southgate.dossier import openings, statements
+from southgate.dossier import ground, openings, statements
 from southgate.dossier.blocks import Block, Drawings, block, source_view
 from southgate.dossier.grid import anchor
 from southgate.dossier.markup import MARKS, html, lang
@@ -318,6 +318,8 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "strategy": _strategy,
     "questions": _questions,
     "profile": _profile,
+    "minerals": ground.minerals,
+    "mining": ground.mining,
     "capabilities": openings.capabilities,
     "show": _show,
     "record": openings.record,

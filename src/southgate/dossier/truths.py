@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from southgate.dossier.conditions import Facts, Truth, all_of
 from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
+from southgate.dossier.truths_ground import TRUTHS_GROUND
 from southgate.errors import DossierError
 from southgate.records import Finding, Name, Names, Period, Quantity
 
@@ -339,5 +340,6 @@ TRUTHS: Mapping[str, Truth] = {
     ),
     "show.lever": all_of(_of(_at_most, "origins", "rows"), _of(_counted, "rows", "origins")),
     **TRUTHS_CAPABILITIES,
+    **TRUTHS_GROUND,
 }
 """One test for every sentence of the catalogue."""

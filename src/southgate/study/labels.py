@@ -25,6 +25,9 @@ NAMED = (
     ("clusters", "clusters", "name"),
     ("cluster_evidence", "clusters", "evidence"),
     ("trials", "trials", "name"),
+    ("minerals", "minerals", "name"),
+    ("deposits", "deposits", "name"),
+    ("mines", "mines", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

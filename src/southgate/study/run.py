@@ -9,7 +9,15 @@ from types import ModuleType
 
 import pandas as pd
 
-from southgate.chapters import capabilities, profile, record, show, strategy
+from southgate.chapters import (
+    capabilities,
+    minerals,
+    mining,
+    profile,
+    record,
+    show,
+    strategy,
+)
 from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
 from southgate.study.disclosure import released
@@ -20,7 +28,14 @@ from southgate.workspace import Workspace
 
 __all__ = ["run"]
 
-BESIDE: tuple[ModuleType, ...] = (profile, capabilities, show, record)
+BESIDE: tuple[ModuleType, ...] = (
+    profile,
+    minerals,
+    mining,
+    capabilities,
+    show,
+    record,
+)
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""
 
