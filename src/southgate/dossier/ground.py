@@ -9,7 +9,7 @@ from southgate.dossier.page import Desk, Page, page
 __all__ = ["minerals", "mining"]
 
 _GROUND = (*("inventory", "licence", "titles", "disagree", "agree", "once", "records", "deposits"),)
-_MINES = ("axis", "too_few", "enough", "changed", "once", "wanted", "named")
+_MINES = ("wanted", "axis", "too_few", "enough", "changed", "once", "named")
 
 
 def minerals(desk: Desk) -> Page:
