@@ -17,8 +17,8 @@ from southgate.dossier.text import LANGUAGES
 from southgate.records import Audience
 
 SLUGS = [
-    "index", "strategy", "questions", "profile", "capabilities", "show", "record", "rules",
-    "sources", "accessibility",
+    "index", "strategy", "questions", "profile", "minerals", "mining", "capabilities", "show",
+    "record", "rules", "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]
 
