@@ -48,6 +48,8 @@ bench: .venv/.bench-stamp ## print our time beside each peer's, in one run
 	$(BIN)/python benchmarks/indicators.py
 	$(BIN)/python benchmarks/input_output.py
 	$(BIN)/python benchmarks/flows.py
+	$(BIN)/python benchmarks/location.py
+	$(BIN)/python benchmarks/consolidation.py
 	$(BIN)/python benchmarks/names.py
 	$(BIN)/python benchmarks/names.py --engine 5000000
 

@@ -15,6 +15,7 @@ import pandas as pd
 from dossier_deals import deals
 from dossier_docking import LABELS_DOCKING, docking
 from dossier_goals import goals
+from dossier_ground import minerals, mining
 from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_linkages import linkages
 from dossier_openings import capabilities, entered, machine, measured, record
@@ -373,8 +374,8 @@ def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
         *(_strategy(), _profile(), capabilities(), docking(), transfer()),
-        *(deals(), partners(), visitors(), linkages(), _show()),
-        *(goals(), record()),
+        *(deals(), partners(), visitors(), minerals(), linkages()),
+        *(mining(), _show(), goals(), record()),
     )
     labels = {**LABELS, **LABELS_DOCKING}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)

@@ -169,6 +169,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         booth | booths | 个展位
         place | countries and regions | 个国家和地区
         mine | mines | 座矿山
+        kind | kinds | 种
         % | per cent | %
         point | percentage points | 个百分点
         min | minutes | 分钟
@@ -197,6 +198,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         mine | mines | 座矿山
         point | points | 个百分点
         min | minutes | 分钟
+        kind | kinds | 种
         % | % | %
         CNY | yuan | 元
         USD | US dollars | 美元
@@ -204,6 +206,14 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         m2 | m² | 平方米
         year | years | 年
         project | projects | 个项目"""),
+    "minerals": _en_zh("""
+        fluorite | Fluorite | 萤石
+        galena | Galena | 方铅矿
+        scheelite | Scheelite | 白钨矿"""),
+    "deposits": _en_zh("pit | Old Pit | 老矿坑"),
+    "mines": _en_zh("""
+        pit | Old Pit mine | 老坑矿
+        hill | Far Hill mine | 远山矿"""),
     "breaks": _en_zh("""
         secondary:2019: | A census revised value added of industry downwards. | 经济普查下调了第二产业增加值。
         output:2017:north | The figures of 2017 were recounted. | 2017年数据经重新核算。"""),

@@ -11,6 +11,7 @@ from dossier_deals import FALSE_DEALS
 from dossier_docking import FALSE_DOCKING
 from dossier_fixture import invented_study
 from dossier_goals import FALSE_GOALS
+from dossier_ground import FALSE_GROUND
 from dossier_linkages import FALSE_LINKAGES
 from dossier_partners import FALSE_PARTNERS
 from dossier_transfer import FALSE_TRANSFER
@@ -172,6 +173,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     *FALSE_LINKAGES,
     *FALSE_PARTNERS,
     *FALSE_VISITORS,
+    *FALSE_GROUND,
 )
 SILENT = {"strategy.undecided", "strategy.no_rows"}
 

@@ -24,6 +24,7 @@ from prepare_exports import economies, populations, production
 from prepare_files import Row, plain, read, write
 from prepare_firms import FIELDS, enterprises
 from prepare_flows import national_output, national_tables
+from prepare_ground import deposits, reserves
 from prepare_journeys import journeys
 from prepare_panel import panel
 from prepare_transfer import origins, pressures
@@ -39,7 +40,7 @@ KEY = ("subject", "measure", "period", "qualifier", "source")
 SECTORS = ("primary", "secondary", "tertiary")
 AUTHORED = (
     *("statements", "breaks", "clusters", "presence", "trials"),
-    *("lists", "establishments", "sites", "goals", "targets"),
+    *("lists", "establishments", "sites", "goals", "targets", "minerals", "mines"),
 )
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4
@@ -310,7 +311,7 @@ def authored_sources(tables: Path) -> set[str]:
 
 
 def main() -> None:
-    """Read the two folders named on the command line and write the five derived tables."""
+    """Read the two folders named on the command line and write the derived tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=Path, required=True, help="folder of sourced facts")
     parser.add_argument("--data", type=Path, required=True, help="folder of open data sets")
@@ -339,9 +340,13 @@ def main() -> None:
     located = [*regions(given.data, places), *economies(given.data, traders)]
     firms = list(enterprises(given.data, traders, read(HERE / "left_out.csv")))
     ways = list(origins(given.facts, stations))
-    used = {row["source"] for row in (*rows, *located, *firms, *ways)}
-    used |= authored_sources(HERE / "tables")
     reached = list(journeys(given.data, ids, OWN_CODE))
+    found = sorted(deposits(given.data), key=lambda row: row["id"])
+    tonnage = [
+        {"id": f"e{number:03}", **row} for number, row in enumerate(reserves(given.data, found), 1)
+    ]
+    used = {row["source"] for row in (*rows, *located, *firms, *ways, *found, *tonnage)}
+    used |= authored_sources(HERE / "tables")
 
     given.tables.mkdir(parents=True, exist_ok=True)
     used |= national_tables(given.data, read(HERE / "sectors.csv"), given.tables)
@@ -353,6 +358,8 @@ def main() -> None:
     write(given.tables / "sources.csv", listed[0], listed)
     write(given.tables / "enterprises.csv", FIELDS, firms)
     write(given.tables / "journeys.csv", reached[0], reached)
+    write(given.tables / "deposits.csv", found[0], found)
+    write(given.tables / "reserves.csv", tonnage[0], tonnage)
     flows = production(given.data, traders, given.tables / "production.parquet")
     ranked = panel(given.data, ids, given.tables / "panel.parquet")
     print(

@@ -49,6 +49,11 @@ LABELS: Mapping[str, str] = {
     "move": "moves",
     **dict.fromkeys(("sector", "buyer"), "sectors"),
     "place": "journeys",
+    "mineral": "minerals",
+    "deposit": "deposits",
+    "mine": "mines",
+    "holder": "holders",
+    "asked": "columns",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
@@ -91,6 +96,10 @@ TERMS: Mapping[str, str] = {
     "kept_out": "screens",
     "quarter": "quarters",
     "mass": "masses",
+    "commodity": "commodities",
+    "licence": "licences_needed",
+    "size": "sizes",
+    "status": "states",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from southgate.dossier import (
     docking,
     goals,
+    ground,
     linkages,
     openings,
     partners,
@@ -359,7 +360,9 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "deals": signed.deals,
     "partners": partners.partners,
     "visitors": visitors.visitors,
+    "minerals": ground.minerals,
     "linkages": linkages.linkages,
+    "mining": ground.mining,
     "show": _show,
     "goals": goals.goals,
     "record": openings.record,

@@ -14,6 +14,7 @@ from southgate.dossier.truths_capabilities import TRUTHS_CAPABILITIES
 from southgate.dossier.truths_deals import TRUTHS_DEALS
 from southgate.dossier.truths_docking import TRUTHS_DOCKING
 from southgate.dossier.truths_goals import TRUTHS_GOALS
+from southgate.dossier.truths_ground import TRUTHS_GROUND
 from southgate.dossier.truths_linkages import TRUTHS_LINKAGES
 from southgate.dossier.truths_partners import TRUTHS_PARTNERS
 from southgate.dossier.truths_transfer import TRUTHS_TRANSFER
@@ -353,5 +354,6 @@ TRUTHS: Mapping[str, Truth] = {
     **TRUTHS_LINKAGES,
     **TRUTHS_PARTNERS,
     **TRUTHS_VISITORS,
+    **TRUTHS_GROUND,
 }
 """One test for every sentence of the catalogue."""

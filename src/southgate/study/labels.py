@@ -35,6 +35,9 @@ NAMED = (
     ("owners", "goals", "owner"),
     ("sectors", "sectors", "name"),
     ("journeys", "journeys", "name"),
+    ("minerals", "minerals", "name"),
+    ("deposits", "deposits", "name"),
+    ("mines", "mines", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

@@ -15,6 +15,8 @@ from southgate.chapters import (
     docking,
     goals,
     linkages,
+    minerals,
+    mining,
     partners,
     profile,
     record,
@@ -35,8 +37,8 @@ __all__ = ["run"]
 
 BESIDE: tuple[ModuleType, ...] = (
     *(profile, capabilities, docking, transfer, deals),
-    *(partners, visitors, linkages, show, goals),
-    *(record,),
+    *(partners, visitors, minerals, linkages, mining),
+    *(show, goals, record),
 )
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
 pandas holds the lock, and starting a process costs more than a chapter."""
