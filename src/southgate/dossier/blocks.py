@@ -30,7 +30,7 @@ MOST = 200
 FIRST = 50
 """So many rows of such a table are shown; the CSV beside it holds them all."""
 
-_INTERVALS = ("capabilities", "record")
+_INTERVALS = ("capabilities", "record", "goals")
 """Chapters in which a number's two ends are an interval, and no reports that differ."""
 
 
