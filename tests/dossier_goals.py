@@ -182,7 +182,7 @@ def goals() -> Chapter:
         {"goal_a": ["strength"], "goal_b": ["air"], "correlation": [-0.42], "regions": [90]}
     )
     single = pd.DataFrame(
-        {"measure": ["forest"], "year": [2018], "value": [61.2], "median": [55.0], "of": [90]}
+        {"measure": ["forest"], "year": [2018], "value": [61.2], "middle": [55.0], "of": [90]}
     )
     correlated: dict[str, Fact] = {
         **REGION,

@@ -91,7 +91,7 @@ def _receiving() -> tuple[Finding, ...]:
                            "outcome": ["refused", "placed", "left_out", "not_known"], "site": ["", "upper", "", ""],
                            "value": [500.0, 420.0, 380.0, 90.0], "unit": "person"})  # fmt: skip
     binding = pd.DataFrame({"site": ["upper", "lower"], "limit": ["land", "floor"], "measure": ["", "forest"],
-                            "capacity": [30.0, 12.0], "used": [25.0, 10.0], "kept_out": [2, 1]})  # fmt: skip
+                            "capacity": [30.0, 12.0], "used": [25.0, 10.0], "moves_out": [2, 1]})  # fmt: skip
     refused = pd.DataFrame(
         {
             "move": ["m1"],

@@ -30,7 +30,7 @@ MOST = 200
 FIRST = 50
 """So many rows of such a table are shown; the CSV beside it holds them all."""
 
-_INTERVALS = ("capabilities", "deals", "record")
+_INTERVALS = ("capabilities", "deals", "goals", "record")
 """Chapters in which a number's two ends are an interval, and no reports that differ."""
 
 _CHOICES = ("partners",)
@@ -117,7 +117,7 @@ def block(finding: Finding, words: Words, study: Study, drawings: Drawings) -> B
         pictures=tuple(
             _picture(figure, words, drawings) for figure in finding.figures if figure.kind != KIND
         ),
-        grid=grid(finding.evidence.head(shown), words, study) if shown else None,
+        grid=grid(finding.evidence.head(shown), words, study, finding.chapter) if shown else None,
         short=len(finding.evidence) <= SHORT and not finding.figures,
         rows=words.ui("rows_shown", n=len(finding.evidence)).plain,
         cut=words.ui("rows_first", n=shown, of=len(finding.evidence)).plain

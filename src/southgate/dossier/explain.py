@@ -94,7 +94,7 @@ def _facts(finding: Finding, said: Words) -> Iterator[str]:
 def _rows(finding: Finding, study: Study, said: Words) -> Iterator[str]:
     if finding.evidence.empty:
         return
-    shown = grid(finding.evidence.head(MOST), said, study)
+    shown = grid(finding.evidence.head(MOST), said, study, finding.chapter)
     table = pd.DataFrame([[cell.striptags() for cell in row] for row in shown.rows])
     yield from table.to_string(
         header=[head.title for head in shown.columns], index=False

@@ -169,8 +169,8 @@ def page_of(name: str) -> str:
     return elsewhere.get(name, name.split(".", 1)[0])
 
 
-def grid(evidence: pd.DataFrame, words: Words, study: Study) -> Grid:
-    """Word the rows beneath a finding."""
+def grid(evidence: pd.DataFrame, words: Words, study: Study, chapter: str = "") -> Grid:
+    """Word the rows beneath a finding of a chapter."""
     if {"measure", "year", "subject"} <= set(evidence.columns):
         evidence = evidence.assign(**{REASON: " "})
     worded = "value" in evidence and "unit" in evidence
@@ -180,7 +180,7 @@ def grid(evidence: pd.DataFrame, words: Words, study: Study) -> Grid:
     said = {code: [_cell(row, code, words, study) for row in records] for code in codes}
     shared = [code for code in codes if _is_shared(code, said[code])]
     left = [code for code in codes if code not in shared]
-    head = {code: _head(headed(code, evidence.columns), words) for code in codes}
+    head = {code: _head(headed(code, evidence.columns), words, chapter) for code in codes}
     heads = tuple(Column(head[code], _numeric(evidence[code], code)) for code in left)
     return Grid(
         tuple((head[code], said[code][0]) for code in shared),
@@ -238,8 +238,8 @@ def headed(code: str, columns: Collection[object]) -> str:
     return code if "rank" in columns and code in ("low", "high") else next(meant, code)
 
 
-def _head(code: str, words: Words) -> str:
-    return words.ui(REASON).plain if code == REASON else words.column(code)
+def _head(code: str, words: Words, chapter: str) -> str:
+    return words.ui(REASON).plain if code == REASON else words.column(code, chapter)
 
 
 def _empty(column: pd.Series) -> bool:

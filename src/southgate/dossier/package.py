@@ -97,16 +97,15 @@ def _resource(
         "format": suffix,
         "mediatype": _MEDIA[suffix],
         "schema": {
-            "fields": [
-                _field(str(code), finding.evidence, spoken) for code in finding.evidence.columns
-            ]
+            "fields": [_field(str(code), finding, spoken) for code in finding.evidence.columns]
         },
     }
 
 
-def _field(code: str, rows: pd.DataFrame, spoken: tuple[Words, ...]) -> dict[str, str]:
+def _field(code: str, finding: Finding, spoken: tuple[Words, ...]) -> dict[str, str]:
+    rows = finding.evidence
     head = headed(code, rows.columns)
-    titles = {f"title_{chosen.language}": chosen.column(head) for chosen in spoken}
+    titles = {f"title_{chosen.language}": chosen.column(head, finding.chapter) for chosen in spoken}
     return {"name": code, "type": _type(rows[code]), "title": titles["title_en"], **titles}
 
 

@@ -222,9 +222,13 @@ class Words:
         entry = self._entry("readme")
         return tuple(self._said(line, facts) for line in (entry["title"], *entry["lines"]))
 
-    def column(self, code: str) -> str:
-        """Head a column of evidence: a word of the catalogue, a measure, or a measure's share."""
+    def column(self, code: str, chapter: str = "") -> str:
+        """Head a column of evidence: a word of the catalogue, a measure, or a measure's share.
+
+        The same column may mean another thing in a chapter, whose own word comes first.
+        """
         known = self._entry("columns")
+        code = next((own for own in (f"{chapter}.{code}",) if own in known), code)
         if code in known:
             return str(known[code])
         if code.startswith("share_"):

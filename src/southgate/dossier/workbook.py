@@ -69,7 +69,7 @@ def _sheets(study: Study, spoken: Sequence[Words]) -> Iterable[_Sheet]:
     }
     for finding in study.findings:
         if finding.about not in finding.verdicts and len(finding.evidence):
-            yield _evidence(_sheet_name(finding.name, taken), finding.evidence, study, spoken)
+            yield _evidence(_sheet_name(finding.name, taken), finding, study, spoken)
     yield _sources(study, spoken)
 
 
@@ -195,17 +195,18 @@ def _sources(study: Study, spoken: Sequence[Words]) -> _Sheet:
     return _Sheet(_both(spoken, "sheets", "sources"), heads, tuple(rows))
 
 
-def _evidence(name: str, frame: pd.DataFrame, study: Study, spoken: Sequence[Words]) -> _Sheet:
+def _evidence(name: str, finding: Finding, study: Study, spoken: Sequence[Words]) -> _Sheet:
     """Write rows as they are, and beside each column of codes its names in every language."""
+    frame, chapter = finding.evidence, finding.chapter
     heads: list[str] = []
     columns: list[list[Cell]] = []
     for code in map(str, frame.columns):
         cells = [_cell(value) for value in frame[code].tolist()]
         if not named(code):
-            heads.append(_heading(spoken, headed(code, frame.columns)))
+            heads.append(_heading(spoken, headed(code, frame.columns), chapter))
             columns.append(cells)
             continue
-        heads += [code, *(chosen.column(headed(code, frame.columns)) for chosen in spoken)]
+        heads += [code, *(chosen.column(headed(code, frame.columns), chapter) for chosen in spoken)]
         columns += [cells, *([_named(cell, code, study, one) for cell in cells] for one in spoken)]
     return _Sheet(name, tuple(heads), tuple(zip(*columns, strict=True)))
 
@@ -220,8 +221,8 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, bool | int | float | str) else str(value)
 
 
-def _heading(spoken: Sequence[Words], code: str) -> str:
-    return " / ".join(chosen.column(code) for chosen in spoken)
+def _heading(spoken: Sequence[Words], code: str, chapter: str = "") -> str:
+    return " / ".join(chosen.column(code, chapter) for chosen in spoken)
 
 
 def _both(spoken: Sequence[Words], group: str, code: str) -> str:

@@ -157,7 +157,7 @@ def _single(workspace: Workspace, grown: Tree, goal: str) -> Iterator[Finding]:
             "measure": measure,
             "year": year,
             "value": [float(now[region])],
-            "median": [middle],
+            "middle": [middle],
             "of": [len(now)],
         }
     )

@@ -213,6 +213,7 @@ def _binding(workspace: Workspace, placing: _Placing) -> tuple[Finding, ...]:
     )
     table = table[["site", "limit", "measure", "capacity", "used", "kept_out"]]
     table = table.sort_values("kept_out", ascending=False, kind="stable").round(6)
+    rows = table.rename(columns={"kept_out": "moves_out"})
     first = table.iloc[0]
     return (
         Finding(
@@ -223,7 +224,7 @@ def _binding(workspace: Workspace, placing: _Placing) -> tuple[Finding, ...]:
                 "kept_out": Quantity(int(first["kept_out"]), "1"),
                 "left": Quantity(len(placing.found.left), "1"),
             },
-            table.reset_index(drop=True),
+            rows.reset_index(drop=True),
             tables=TABLES,
             methods=("assignment",),
             sources=_sources(workspace),
