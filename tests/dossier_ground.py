@@ -145,6 +145,6 @@ def mining() -> Chapter:
         _finding("mining.changed", {"region": Name("regions", "north"), "measure": Name("measures", "mines"), "first": Quantity(981, "mine", "2012"),
                                     "last": Quantity(384, "mine", "2016")}, seen, "not_the_region_alone", about="changed.north.mines"),
         _finding("mining.once", {"figures": _n(2)}, seen),
-        _finding("mining.wanted", {"first": Name("wanted", "survey"), "tables": _n(1)}, pd.DataFrame({"wanted": ["survey"], "holder": ["survey"], "asked": ["survey"]})),
+        _finding("mining.wanted", {"first": Name("wanted", "survey"), "tables": _n(1)}, pd.DataFrame({"wanted": ["survey"], "holder": ["survey"], "columns_asked": ["survey"]})),
         _finding("mining.named", {"mines": _n(2), "capacity": _n(1)}, names, "status_is_source"),
     ))  # fmt: skip

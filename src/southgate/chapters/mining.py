@@ -179,7 +179,7 @@ def _wanted(workspace: Workspace) -> Iterator[Finding]:
     yield Finding(
         "mining.wanted",
         {"first": Name("wanted", str(codes[0])), "tables": Quantity(len(codes), "1")},
-        pd.DataFrame({"wanted": codes, "holder": codes, "asked": codes}),
+        pd.DataFrame({"wanted": codes, "holder": codes, "columns_asked": codes}),
         tables=("wanted", "statements"),
         sources=tuple(sorted(set(asked["source"]))),
     )

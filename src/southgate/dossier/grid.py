@@ -53,7 +53,7 @@ LABELS: Mapping[str, str] = {
     "deposit": "deposits",
     "mine": "mines",
     "holder": "holders",
-    "asked": "columns",
+    "columns_asked": "columns",
 }
 EITHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reason_1", "reason_2"), ("clusters", "activities")),
