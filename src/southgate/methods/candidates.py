@@ -19,6 +19,7 @@ ROWS = 125  # queries compared at a time: their scores fit into a processor's ca
 LEAST = 30  # per cent of likeness below which a name is no candidate
 SURE = 97  # per cent of likeness from which other ways to a name are not tried
 COMMON = 500  # names; a word that more of them have finds none
+BEGUN, LONG = 4, 6  # letters by which a word of more letters than that is found
 SMALL = ("of", "and", "the")  # words that give no initial
 COMPACT = "[a-z]{3,6}"  # a name that may be made of the beginnings of words
 
@@ -39,7 +40,8 @@ def candidates(
     .. math:: r(a, b) = 100 \, \frac{2 \ell(a, b)}{|a| + |b|}
 
     A name of three to six letters also finds those that it abbreviates (:func:`abbreviates`). As
-    many names again are those that share most words, a word counting as it is rare.
+    many names again are those that share most words, a word counting as it is rare; and as many
+    those that share most pieces: words, two neighbours written as one, how long words begin.
 
     Parameters
     ----------
@@ -131,7 +133,7 @@ def abbreviates(short: pd.Series, cores: pd.Series, texts: pd.Series) -> NDArray
     A short name has three to six letters. Each word of the long one, but `of`, `and`, `the`, gives
     its first letter or its first two. Three words must give one: with a core of two, the legal
     form that is printed. Behind a core of three, a last c, co or g may be that of a company,
-    corporation or group that is not printed.
+    corporation or group that is not printed; of four words or more the last may give none.
 
     Parameters
     ----------
@@ -247,7 +249,9 @@ def _nearest(
     )
     near = near[near["likeness"] >= LEAST]
     far = queries[~queries.index.isin(near.loc[near["likeness"] >= SURE, "query"])]
-    further = [_by_letters(far, targets, texts), _by_words(far, targets, kept)]
+    words = [(_words(far), _words(targets)), (_pieces(far), _pieces(targets))]
+    further = [_by_words(far, targets, *both, kept) for both in words]
+    further = [_by_letters(far, targets, texts), *further]
     return pd.concat([near, *further], ignore_index=True).drop_duplicates(
         ["query", "target"], ignore_index=True
     )
@@ -267,11 +271,10 @@ def _top(
     return np.take_along_axis(part, order, axis=1), np.take_along_axis(held, order, axis=1)
 
 
-def _by_words(queries: pd.Series, targets: pd.Series, count: int) -> pd.DataFrame:
+def _by_words(
+    queries: pd.Series, targets: pd.Series, asked: pd.Series, held: pd.Series, count: int
+) -> pd.DataFrame:
     """The pairs that share most words, a word as it is rare, a short name before a long one."""
-    asked = queries.str.split().explode().dropna()
-    asked = asked[asked.str.fullmatch("[a-z0-9]+") & ~asked.isin(["and", "of"])]
-    held = targets.str.split().explode()
     held = held[held.isin(set(asked))]
     spread = held.value_counts()
     spread = spread[spread <= COMMON]
@@ -283,6 +286,20 @@ def _by_words(queries: pd.Series, targets: pd.Series, count: int) -> pd.DataFram
     found = found.sort_values(["query", "likeness"], ascending=[True, False], kind="stable")
     found = found.groupby("query").head(count)
     return _pairs(queries.index[found["query"]], targets.index[found["target"]], float(LEAST))
+
+
+def _words(names: pd.Series) -> pd.Series:
+    """The Latin words of names."""
+    words = names.str.split().explode().dropna()
+    return words[words.str.fullmatch("[a-z0-9]+") & ~words.isin(["and", "of"])]
+
+
+def _pieces(names: pd.Series) -> pd.Series:
+    """The words, two neighbours written as one, and how long words begin."""
+    words = _words(names)
+    joined = (words + words.groupby(level=0, sort=False).shift(-1)).dropna()
+    pieces: pd.Series = pd.concat([words, joined, words[words.str.len() > LONG].str[:BEGUN]])
+    return pieces
 
 
 def _incidence(words: pd.Series, names: pd.Series, known: pd.Index) -> csr_array:
@@ -301,9 +318,11 @@ def _begun(short: str, core: str, text: str) -> bool:
     form = {whole[len(words)][0]} if len(whole) > len(words) else set()
     ends = form if len(words) == 2 else {"", "c", "co", "g"} | form
     made = {""} if len(words) > 1 else set()
-    for word in words:
+    for place, word in enumerate(words, 1):
         made = {said + word[:n] for said in made for n in (1, 2)}
         made = {said for said in made if short.startswith(said)}
+        if place >= 3 and place == len(words) - 1 and short in made:
+            return True
     return any(said + end == short for said in made for end in ends)
 
 
@@ -324,6 +343,7 @@ def _by_letters(
         first = initials(long)
         pair = first[first.str.len() == 2].index
         first.loc[pair] = initials(text.loc[pair]).str[:3]
+        first = pd.concat([first, first[first.str.len() > 3].str[:-1]])
         first = first[first.isin(set(keys))]
         one = pd.DataFrame({names[0]: keys.index, "key": keys.to_numpy()})
         two = pd.DataFrame({names[1]: first.index, "key": first.to_numpy()})
