@@ -21,7 +21,7 @@ dossier: .venv/.run-stamp ## build the example's dossier: no browser, no test to
 	@echo "Open $(OUT)/site/index.html in a browser."
 
 test: .venv/.test-stamp browser ## run every test
-	$(BIN)/pytest -n $(JOBS) --dist loadfile
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: lint types floors docs test ## everything that must hold before a change is taken
 
