@@ -47,7 +47,7 @@ def _moving() -> tuple[Finding, ...]:
                           "kept": [100.0, 62.5, 37.5], "sign_structure": [3.1, 0.6, -1.5], "sign_wages": [50.0, 18.3, -13.3], "sign_labour_cost": [4.0, 2.5, 1.0]})  # fmt: skip
     bars = Figure("transfer.pressure", "rank_ranges", ranks[["region", "rank", "low", "high"]].assign(role="peer"),
                   options={"axis": "pressure"})  # fmt: skip
-    first: dict[str, Fact] = {"first": _at("east"), "rank": Ranked(1, 3, 1, 2), "steady": _at("east"), "worst": _n(2, "rank"),
+    first: dict[str, Fact] = {"first": _at("east"), "rank": Ranked(1, 3, 1, 1), "steady": _at("east"), "worst": _n(1, "rank"),
              "choices": _n(32), "origins": _n(3)}  # fmt: skip
     loose = first | {
         "first": _at("west"),
@@ -134,7 +134,7 @@ FALSE_TRANSFER: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("transfer.wages", _one("gap", -2.0, "%")),
     ("transfer.first", {"rank": Ranked(1, 8, 1, 4)}),
     ("transfer.first", _one("choices", 1)),
-    ("transfer.unsettled", {"rank": Ranked(1, 3, 1, 3)}),
+    ("transfer.unsettled", {"rank": Ranked(1, 3, 1, 1)}),
     ("transfer.unsettled", _one("worst", 9, "rank")),
     ("transfer.coverage", _one("low", 31, "%")),
     ("transfer.near", _one("unknown", 4)),

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from southgate.chapters import deals
-from southgate.chapters.deals.register import FOUR, LEAST, counted, named
+from southgate.chapters.deals.register import FOUR, counted, named
 from southgate.chapters.deals.reported import reported
-from southgate.records import Audience, Name
+from southgate.records import LEAST_TOLD, Audience, Name
 from southgate.study import run
 from southgate.workspace import Workspace, check_workspace, open_workspace, stage_dates
 from workspaces import CHENZHOU, NORTHFIELD, changed
@@ -100,7 +100,7 @@ def test_no_count_and_nothing_left_over_by_it_is_one_or_two(space):
     cells = table[list(FOUR)].to_numpy()
     rest = table[["signed"]].to_numpy() - cells
     for part in (cells, rest):
-        assert not ((part > 0) & (part < LEAST)).any()
+        assert not ((part > 0) & (part < LEAST_TOLD)).any()
 
 
 def test_a_register_whose_counts_cannot_be_told_tells_none(space):

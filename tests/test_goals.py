@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,10 @@ from southgate.chapters import goals
 from southgate.chapters.goals.ranked import place
 from southgate.dossier.truths_goals import TRUTHS_GOALS
 from southgate.records import Finding, Name, Names, Quantity
+from southgate.tables import no_faults
 from southgate.workspace import Workspace, open_workspace
+from southgate.workspace.files import RawTable
+from southgate.workspace.goals import goal_faults
 from workspaces import NORTHFIELD
 
 REGIONS, YEARS = 60, range(2010, 2018)
@@ -225,3 +229,19 @@ def test_people_are_asked_apart_from_what_is_measured() -> None:
     assert index.low is not None
     assert 0 < index.low < index.value < (index.high or 0) < 100
     assert "goals.ask" not in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("a,b,\nb,a,\n", "0 have none"),
+        ("a,,\nx,y,\ny,x,\n", "lies below itself"),
+        ("a,,\nb,a,gdp\nc,a,gdp\n", "stands for two"),
+    ],
+    ids=["no root", "ring", "twice"],
+)
+def test_what_is_no_tree_is_a_fault(rows, said):
+    cells = pd.read_csv(StringIO("id,parent,measure\n" + rows), dtype="str")
+    cells.index = range(2, len(cells) + 2)
+    faults = pd.concat(goal_faults(RawTable("goals", "goals.csv", "", cells, no_faults())))
+    assert faults["found"].str.contains(said).any()

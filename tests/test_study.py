@@ -115,7 +115,10 @@ def test_the_public_edition_of_an_internal_region_is_refused(tmp_path):
 def test_unchanged_chapters_are_taken_over_and_changed_ones_are_not(tmp_path, public):
     earlier = read_study(written(public, tmp_path / "a"))
     again = run(open_workspace(NORTHFIELD), earlier=earlier)
-    assert all(new is old for new, old in zip(again.findings, earlier.findings, strict=True))
+    # What counts internal rows is never taken over.
+    told = {"docking", "transfer", "deals", "minerals", "mining"}
+    pairs = zip(again.findings, earlier.findings, strict=True)
+    assert all(new is old for new, old in pairs if new.chapter not in told)
     folder = changed(tmp_path, "statements", "Output grows.", "Output shall grow.")
     other = run(open_workspace(folder), earlier=earlier)
     known = {id(finding) for finding in earlier.findings}

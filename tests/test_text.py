@@ -281,7 +281,9 @@ def test_every_picture_and_column_of_the_study_has_words() -> None:
     for finding in STUDY.findings:
         for chosen in (EN, ZH):
             assert all(all(chosen.figure(figure)) for figure in finding.figures)
-            assert all(chosen.column(str(code)) for code in finding.evidence.columns)
+            assert all(
+                chosen.column(str(code), finding.chapter) for code in finding.evidence.columns
+            )
             assert all(chosen.caveat(code) for code in finding.caveats)
             assert all(chosen.method(code).reference for code in finding.methods)
 

@@ -385,16 +385,15 @@ def main() -> None:
         proven,
         given.tables / "panel.parquet",
     )
-    crosswalk = read(data / "naics_bea_crosswalk_2017.csv.gz")
-    table = read(data / "bea_detail_make_use_import_2017_long.csv.gz")
+    bea = ("naics_bea_crosswalk_2017", "bea_detail_make_use_import_2017_long")
+    crosswalk, table = (read(data / f"{name}.csv.gz") for name in bea)
     flows = national_tables(crosswalk, table, read(HERE / "sectors.csv"), made)
     write_flows(given.tables / "intermediate.parquet", flows.pop("intermediate"))
     for name, written in flows.items():
         write(given.tables / f"{name}.csv", written)
     print(
         f"{len(made)} cells of production, {len(rows)} observations, {len(located)} regions; "
-        f"the counties of {len(proven)} of {len(names)} areas are proven; "
-        f"{ranked} rows of the panel"
+        f"the counties of {len(proven)} of {len(names)} areas are proven; {ranked} of the panel"
     )
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from southgate.chapters import deals
-from southgate.chapters.deals.register import FOUR, LEAST
+from southgate.chapters.deals.register import FOUR
 from southgate.dossier.truths import holds
+from southgate.records import LEAST_TOLD
 from southgate.study.disclosure import released
 from southgate.workspace import Workspace, open_workspace
 from workspaces import NORTHFIELD
@@ -53,11 +54,11 @@ def register(projects: list[tuple]) -> Workspace:
 @given(st.lists(PROJECT, min_size=1, max_size=40))
 def test_what_is_told_of_any_register_is_true_tellable_and_nameless(projects):
     made = register(projects)
-    told = released(deals.disclosed(made), made)
+    told = released(deals.disclosed(made), made, made.public())
     assert all(holds(one) for one in (*told, *deals.findings(made)))
     for one in told:
         if one.key == "deals.columns":
             cells = one.evidence[list(FOUR)].to_numpy(dtype="int64")
             parts = np.concatenate([cells.ravel(), (cells[:, :1] - cells).ravel()])
-            assert not ((parts > 0) & (parts < LEAST)).any()
+            assert not ((parts > 0) & (parts < LEAST_TOLD)).any()
             assert one.evidence.empty or cells[:, 0].sum() == len(projects)

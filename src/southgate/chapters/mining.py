@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from southgate.records import Finding, Judgement, Name, Quantity, Verdict
+from southgate.records import LEAST_TOLD, Audience, Finding, Judgement, Name, Quantity, Verdict
 from southgate.workspace import Workspace, as_quantity, beneath, cited, reports
 
 __all__ = ["disclosed", "findings", "needs", "uses"]
@@ -18,8 +18,6 @@ AXES = ("scale", "green", "merging")
 """Ways in which mining may change; the rows of a way have measures of the theme `mining.<way>`."""
 LEAST = 20
 """Mines with a capacity from which the engine has something to choose among."""
-TOLD = 3
-"""The smallest count of internal rows that is told."""
 
 
 def findings(workspace: Workspace) -> tuple[Finding, ...]:
@@ -63,7 +61,9 @@ def disclosed(workspace: Workspace) -> tuple[Finding, ...]:
         return ()
     mines = workspace.table("mines")
     count, sized = len(mines), int(mines["capacity"].notna().sum())
-    if any(0 < number < TOLD for number in (count, sized)) or not count:
+    hidden = int((mines["audience"] == Audience.INTERNAL).sum())
+    parts = (count, sized, count - sized, hidden, count - hidden)
+    if any(0 < number < LEAST_TOLD for number in parts) or not count:
         return ()
     enough = sized >= LEAST
     return (

@@ -54,6 +54,7 @@ TRUTHS_DOCKING: Mapping[str, Truth] = {
     "docking.lines": all_of(
         whole("count", "of"), holding(lambda count, of: 0 < count <= of, "count", "of")
     ),
+    "docking.lines_even": all_of(whole("of"), holding(lambda of: of > 0, "of")),
     "docking.known": all_of(
         whole("firms", "scored", "services", "unknown"),
         holding(

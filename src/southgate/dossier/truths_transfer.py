@@ -14,14 +14,12 @@ from southgate.dossier.conditions import (
     shares,
     whole,
 )
-from southgate.records import Ranked
+from southgate.records import LEAST_TOLD, Ranked
 
-__all__ = ["FIRST", "LEAST", "TRUTHS_TRANSFER"]
+__all__ = ["FIRST", "TRUTHS_TRANSFER"]
 
-FIRST = 3
+FIRST = 1
 """The worst rank that a place may have and still be called first."""
-LEAST = 3
-"""The smallest count of internal moves that may be told."""
 
 
 def _part(part: str, of: str) -> Truth:
@@ -40,7 +38,7 @@ def _open(facts: Facts) -> bool:
 
 
 def _told(count: float) -> bool:
-    return count == 0 or count >= LEAST
+    return count == 0 or count >= LEAST_TOLD
 
 
 _RANKED = all_of(ranked, ranked_among("origins"), holding(lambda tried: tried > 1, "choices"))

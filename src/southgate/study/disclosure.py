@@ -7,25 +7,33 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from southgate.errors import StudyError, named
-from southgate.records import LEAST_TOLD, Audience, Finding, Name, Names, Quantity
+from southgate.records import LEAST_TOLD, Finding, Name, Names, Quantity
+from southgate.tables import descriptor, table_names
 from southgate.workspace import Workspace
 
 __all__ = ["released"]
 
 
+COMMON = ("audience", "period", "register", "sector", "unit")
+"""Columns whose texts point to nobody: they are printed by many, or words of ours."""
+
 COUNT = "1"
 """The unit of a count."""
 
 
-def released(findings: tuple[Finding, ...], workspace: Workspace) -> tuple[Finding, ...]:
+def released(
+    findings: tuple[Finding, ...], whole: Workspace, shown: Workspace
+) -> tuple[Finding, ...]:
     """Findings that sum up internal rows, made public once nothing in them points to one.
 
     Parameters
     ----------
     findings : tuple of Finding
         As a chapter's ``disclosed`` gives them.
-    workspace : Workspace
+    whole : Workspace
         With the tables, internal rows included, that they were made from.
+    shown : Workspace
+        What everybody may read.
 
     Returns
     -------
@@ -34,9 +42,9 @@ def released(findings: tuple[Finding, ...], workspace: Workspace) -> tuple[Findi
     Raises
     ------
     StudyError
-        If a text of a finding stands in internal rows alone, or a count lies under three.
+        If a text of a finding stands in no row that is shown, or a count lies under three.
     """
-    hidden = _hidden(workspace)
+    hidden = _said(whole) - _said(shown)
     for finding in findings:
         told = sorted({text for text in _texts(finding) if text in hidden})
         if told:
@@ -54,21 +62,28 @@ def released(findings: tuple[Finding, ...], workspace: Workspace) -> tuple[Findi
     return tuple(findings)
 
 
-def _hidden(workspace: Workspace) -> set[str]:
-    """Every text that stands in internal rows and in no public one."""
-    internal: set[str] = set()
-    public: set[str] = set()
-    for table in workspace.tables.values():
-        if "audience" not in table:
-            continue
-        inside = (table["audience"] == Audience.INTERNAL).to_numpy()
-        for name in table.columns[table.dtypes.map(pd.api.types.is_string_dtype)]:
-            internal |= set(table.loc[inside, name])
-            public |= set(table.loc[~inside, name])
-    return internal - public - {""} - {audience.value for audience in Audience}
+def _said(workspace: Workspace) -> set[str]:
+    """Every text in the rows of a workspace, but for the words of closed lists and periods."""
+    found: set[str] = set()
+    for name, table in workspace.tables.items():
+        told = table.drop(columns=[*COMMON, *_vocabulary(name)], errors="ignore")
+        for column in told.columns[told.dtypes.map(pd.api.types.is_string_dtype)]:
+            found |= set(told[column])
+    return found - {""}
+
+
+def _vocabulary(name: str) -> tuple[str, ...]:
+    """The columns of a table whose words are ours."""
+    if name not in table_names():
+        return ()
+    fields = descriptor(name)["fields"]
+    return tuple(field["name"] for field in fields if "enum" in field.get("constraints", {}))
 
 
 def _texts(finding: Finding) -> Iterator[str]:
+    yield from finding.sources
+    for judgement in finding.verdicts.values():
+        yield from judgement.origins
     for fact in finding.facts.values():
         if isinstance(fact, Name):
             yield fact.code

@@ -142,27 +142,25 @@ def _chapter(
         return Chapter(key, missing=missing)
     names = (*module.needs, *module.uses)
     mine, theirs = shown.only(names), whole.only(names)
-    digest = _chapter_inputs(key, mine, *([theirs] if discloses else []))
-    if key in known and known[key].inputs == digest:
+    # A hash of internal rows would confirm to a stranger what he guesses of them.
+    apart = any(mine.tables[name] is not table for name, table in theirs.tables.items())
+    digest = "" if discloses and apart else _chapter_inputs(key, mine)
+    if digest and key in known and known[key].inputs == digest:
         return known[key]
     actions = module.actions(mine) if hasattr(module, "actions") else ()
     findings = module.findings(mine) if all(mine.has(name) for name in module.needs) else ()
-    told = released(module.disclosed(theirs), theirs) if discloses else ()
+    told = released(module.disclosed(theirs), theirs, shown) if discloses else ()
     return Chapter(key, (*told, *findings), actions, inputs=digest)
 
 
-def _chapter_inputs(key: str, *workspaces: Workspace) -> str:
-    settings = json.dumps([asdict(workspace.settings) for workspace in workspaces])
-    return hashed(key, package_hash(), settings, *(_contents(one) for one in workspaces))
-
-
-def _contents(workspace: Workspace) -> str:
+def _chapter_inputs(key: str, workspace: Workspace) -> str:
     hashes = {record.name: record.sha256 for record in workspace.records}
+    tables = sorted(workspace.tables)
     return hashed(
-        *(
-            hashes[name] if name in hashes else workspace.tables[name].to_csv()
-            for name in sorted(workspace.tables)
-        )
+        key,
+        package_hash(),
+        json.dumps(asdict(workspace.settings)),
+        *(hashes[name] if name in hashes else workspace.tables[name].to_csv() for name in tables),
     )
 
 

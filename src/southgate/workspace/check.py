@@ -10,6 +10,7 @@ import pandas as pd
 
 from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
 from southgate.workspace.files import RawTable, read_table, table_files
+from southgate.workspace.goals import goal_faults
 from southgate.workspace.settings import FILE, Settings, read_settings
 from southgate.workspace.shipped import with_shipped
 from southgate.workspace.stages import stage_faults
@@ -197,6 +198,8 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield _tests_complete(tables["statements"])
     if "breaks" in tables and measures:
         yield _breaks_open(tables["breaks"], measures.cells)
+    if "goals" in tables:
+        yield from goal_faults(tables["goals"])
     for name in NAMED:
         if name in tables:
             yield _named_once(tables[name])

@@ -12,6 +12,7 @@ from southgate.chapters.docking.scored import Scored, here
 from southgate.methods import verdicts
 from southgate.records import (
     LEAST_TOLD,
+    Audience,
     Fact,
     Figure,
     Finding,
@@ -42,7 +43,7 @@ def counted(workspace: Workspace, found: Enterprises, fit: Scored | None) -> Ite
         yield _known(workspace, found, fit)
         yield _bands(fit)
     yield _present(workspace, found)
-    for code in workspace.table("lists")["id"]:
+    for code in _open_lists(workspace).index:
         yield _campaign(workspace, found, str(code))
 
 
@@ -52,7 +53,23 @@ def _number(value: float) -> Quantity:
 
 def _told(value: float) -> Quantity | None:
     """A count that may be told, or None where it lies under three and is not nought."""
-    return _number(value) if value == 0 or value >= LEAST_TOLD else None
+    return _number(value) if _tellable(value) else None
+
+
+def _tellable(*values: float) -> bool:
+    return all(value == 0 or value >= LEAST_TOLD for value in values)
+
+
+def _parts(counts: pd.Series) -> dict[str, Quantity | None]:
+    """The parts of a whole that is told: all of them or, where one is small, none."""
+    told = _tellable(*counts)
+    return {str(name): _number(count) if told else None for name, count in counts.items()}
+
+
+def _open_lists(workspace: Workspace) -> pd.DataFrame:
+    """The lists that everybody may know, by id."""
+    lists = workspace.table("lists")
+    return lists[lists["audience"] == Audience.PUBLIC].set_index("id")
 
 
 def _pooled(counts: pd.Series) -> pd.Series:
@@ -89,7 +106,7 @@ def _finding(
 
 def _lists(workspace: Workspace, found: Enterprises) -> Finding:
     """How many entries the lists hold, and how many firms that is."""
-    lists = workspace.table("lists").set_index("id")
+    lists = _open_lists(workspace)
     held = found.entries.groupby("list").size()
     rows = lists[["period", "source"]].assign(listed=held).fillna({"listed": 0})
     rows = rows.astype({"listed": "int64"}).rename_axis("list").reset_index()
@@ -97,9 +114,7 @@ def _lists(workspace: Workspace, found: Enterprises) -> Finding:
     years = sorted(lists["period"].map(last_year).astype("str"))
     facts: dict[str, Fact] = {
         "lists": named_codes("lists", list(lists.index)),
-        "entries": _told(len(found.entries)),
-        "firms": _told(len(found.firms)),
-        "several": _told((found.firms["lists"] > 1).sum()),
+        **_totals(found, held),
         "period": Period(years[0] if years[0] == years[-1] else f"{years[0]}/{years[-1]}"),
     }
     sources = _list_sources(workspace)
@@ -107,8 +122,17 @@ def _lists(workspace: Workspace, found: Enterprises) -> Finding:
     return _finding("lists", facts, rows, "name_matching", caveats=caveats, sources=sources)
 
 
+def _totals(found: Enterprises, held: pd.Series) -> dict[str, Quantity | None]:
+    """Entries, firms, and those on several lists, if no difference of what is told is small."""
+    entries, firms = len(found.entries), len(found.firms)
+    several = int((found.firms["lists"] > 1).sum())
+    told = _tellable(entries, firms, several, entries - firms, *held)
+    counts = {"entries": entries, "firms": firms, "several": several}
+    return {name: _number(count) if told else None for name, count in counts.items()}
+
+
 def _list_sources(workspace: Workspace) -> tuple[str, ...]:
-    return tuple(sorted(set(workspace.table("lists")["source"])))
+    return tuple(sorted(set(_open_lists(workspace)["source"])))
 
 
 def _joined(found: Enterprises) -> Finding:
@@ -127,23 +151,24 @@ def _lines(found: Enterprises) -> Iterator[Finding]:
     """How many firms there are of each line of business."""
     known = found.firms.loc[found.firms["trade"] != "", "trade"]
     counts = _pooled(known.value_counts())
-    if counts.empty:
+    if counts.empty or not _tellable(len(found.firms) - len(known)):
         return
     rows = pd.DataFrame({"trade": counts.index, "firms": counts.astype("int64").to_numpy()})
-    first = next(code for code in counts.index if code != OTHER) if len(counts) > 1 else OTHER
+    ordered = known.value_counts()
+    most = ordered.index[ordered == ordered.max()]
+    first = str(most[0]) if len(most) == 1 and most[0] in counts.index else ""
     figure = Figure(
         "docking.lines",
         "counts",
         rows.set_axis(["code", "count"], axis=1),
         options={"table": "trades", "axis": "firms"},
     )
+    facts: dict[str, Fact] = {"of": _told(len(known))}
+    if first:
+        facts |= {"first": Name("trades", first), "count": _told(counts[first])}
     yield _finding(
-        "lines",
-        {
-            "first": Name("trades", str(first)),
-            "count": _told(counts[first]),
-            "of": _told(len(known)),
-        },
+        "lines" if first else "lines_even",
+        facts,
         rows,
         "activity_of",
         caveats=("main_line_only",),
@@ -161,12 +186,8 @@ def _known(workspace: Workspace, found: Enterprises, fit: Scored) -> Finding:
     rows = table[~small].astype("int64").rename_axis("list").reset_index()
     rows.columns.name = None
     counts = why.value_counts().reindex(["scored", "no_goods", "unknown"]).fillna(0)
-    facts: dict[str, Fact] = {
-        "scored": _told(counts["scored"]),
-        "firms": _told(len(found.firms)),
-        "services": _told(counts["no_goods"]),
-        "unknown": _told(counts["unknown"]),
-    }
+    parts = _parts(counts.rename({"no_goods": "services"}))
+    facts: dict[str, Fact] = {"firms": _told(len(found.firms)), **parts}
     sources = _list_sources(workspace)
     caveats = ("unscored_is_not_zero",)
     return _finding("known", facts, rows, "activity_of", caveats=caveats, sources=sources)
@@ -181,7 +202,7 @@ def _bands(fit: Scored) -> Finding:
     shown = rows if not rows["firms"].between(1, LEAST_TOLD - 1).any() else rows.iloc[:0]
     facts: dict[str, Fact] = {
         "scored": _told(len(fit.fit.score)),
-        **{band: _told(counts[band]) for band in BANDS},
+        **_parts(counts),
         "bar": Quantity(float(high), "1", basis="assumed"),
         "floor": Quantity(float(low), "1", basis="assumed"),
     }
@@ -193,11 +214,11 @@ def _bands(fit: Scored) -> Finding:
 def _present(workspace: Workspace, found: Enterprises) -> Finding:
     """How many firms of the lists have been seen in the region already."""
     count = int(here(workspace, found.ties)["firm"].nunique())
-    told = _told(count)
-    rows = pd.DataFrame({"firms": [count] if told else []}, dtype="int64")
+    enough = count >= LEAST_TOLD
+    rows = pd.DataFrame({"firms": [count] if enough else []}, dtype="int64")
     return _finding(
-        "present" if told else "present_few",
-        {"firms": told, "least": _number(LEAST_TOLD)},
+        "present" if enough else "present_few",
+        {"firms": _number(count) if enough else None, "least": _number(LEAST_TOLD)},
         rows,
         caveats=("seen_is_no_register",),
     )

@@ -33,7 +33,7 @@ class Enterprises:
     ``entries`` has a row per row of a list, by its id: ``list``, ``rank`` and ``firm``, the id of
     the row that stands for the enterprise. ``firms`` has a row per enterprise: ``lists`` (how
     many), ``trade`` and ``route`` (what it does and how that is known), ``reason`` (why not),
-    ``region`` and ``place`` of its head office, ``revenue``, ``growth`` and ``scale``, from 0 to 1.
+    ``region`` and ``place`` of its head office, ``growth`` and ``scale``, from 0 to 1.
     ``ties`` has a row per enterprise seen: ``firm``, ``establishment``, ``region``, ``tie``,
     ``period`` and ``source``. ``pairs`` are the rows of two lists that may be one enterprise, with
     decision, reasons and doubts.
@@ -101,10 +101,8 @@ def _firms(
     for name, texts in (("region", rows["region"]), ("place", _places(rows, parsed))):
         known = texts[texts != ""].groupby(firm).first()
         table[name] = known.reindex(table.index).fillna("")
-    numbers = rows[["revenue", "growth"]].assign(scale=_scale(workspace, rows))
-    return table.join(
-        numbers.groupby(firm).agg({"revenue": "max", "growth": "first", "scale": "mean"})
-    )
+    numbers = rows[["growth"]].assign(scale=_scale(workspace, rows))
+    return table.join(numbers.groupby(firm).agg({"growth": "first", "scale": "mean"}))
 
 
 def _trades(

@@ -79,14 +79,19 @@ def _table(workspace: Workspace, found: Enterprises, fit: Scored) -> pd.DataFram
     """Every scored firm: its score, ranks, what speaks for it and what would refute it."""
     ranks = fit.fit.ranks
     table = ranks.assign(fit=fit.fit.score.round(1), drawn_first=ranks["share"].round(1))
-    table = table.join(found.firms[["lists", "trade", "route", "region", "place", "scale"]])
-    return table.assign(because=_reasons(fit), wrong_if=_refuters(workspace, found, fit))
+    table = table.join(found.firms[["trade", "route", "region", "place"]])
+    return table.assign(because=_reasons(found, fit), wrong_if=_refuters(workspace, found, fit))
 
 
-def _reasons(fit: Scored) -> pd.Series:
-    """The item that lifts each firm most above the others."""
-    parts = fit.fit.parts - fit.fit.parts.mean()
-    return parts.idxmax(axis=1)
+def _reasons(found: Enterprises, fit: Scored) -> pd.Series:
+    """The item that lifts each firm most above the others, of those that are known to hold."""
+    parts = fit.fit.parts
+    excess = (parts - parts.mean()).where(parts > 0)
+    excess["growth"] = excess["growth"].where(found.firms["growth"].reindex(parts.index).notna())
+    if found.ties.empty:
+        excess["presence"] = np.nan
+    holds = excess.max(axis=1) > 0
+    return excess.where(holds, 0.0).idxmax(axis=1).where(holds, "none")
 
 
 def _refuters(workspace: Workspace, found: Enterprises, fit: Scored) -> pd.Series:

@@ -72,9 +72,16 @@ def here(workspace: Workspace, ties: pd.DataFrame) -> pd.DataFrame:
 
 
 def weakly_seen(workspace: Workspace, found: Enterprises) -> set[str]:
-    """The enterprises of which some tie rests on a source of the lowest grade."""
+    """The enterprises whose strongest tie rests on sources of the lowest grade alone."""
+    every = _presence(workspace, found, found.ties)
+    sound = _presence(workspace, found, _sound(workspace, found))
+    return set(every.index[every > sound])
+
+
+def _sound(workspace: Workspace, found: Enterprises) -> pd.DataFrame:
+    """The ties that do not rest on a source of the lowest grade."""
     grade = workspace.table("sources").set_index("id")["grade"]
-    return set(found.ties.loc[found.ties["source"].map(grade) == WEAKEST, "firm"])
+    return found.ties[found.ties["source"].map(grade) != WEAKEST]
 
 
 def _lines(workspace: Workspace) -> pd.DataFrame:
@@ -142,7 +149,7 @@ def _items(
     firms = found.firms
     trade = lines.reindex(firms["trade"]).set_index(firms.index)
     growth = firms["growth"].rank(pct=True)
-    presence = _presence(workspace, found)
+    presence = _presence(workspace, found, found.ties)
     value = pd.DataFrame(
         {
             RELATEDNESS: trade["value"],
@@ -153,20 +160,19 @@ def _items(
         }
     )
     unseen = recipe("fit")["unseen"]
-    least = presence.mask(firms.index.isin(weakly_seen(workspace, found)) & (presence > 0), 0.0)
-    low = value.assign(**{RELATEDNESS: trade["low"], "presence": least})
+    least = _presence(workspace, found, _sound(workspace, found))
+    low = value.assign(**{RELATEDNESS: trade["low"], "presence": least}).assign(resources=0.0)
+    low = low.where(value.notna())
     most = presence.where(presence > 0, unseen)
     return value, low, value.assign(**{RELATEDNESS: trade["high"], "presence": most})
 
 
-def _presence(workspace: Workspace, found: Enterprises) -> pd.Series:
+def _presence(workspace: Workspace, found: Enterprises, ties: pd.DataFrame) -> pd.Series:
     """How far its strongest tie speaks for each enterprise; missing where no ties are kept."""
     if not workspace.has("establishments"):
         return pd.Series(np.nan, index=found.firms.index)
     worth = {tie: (home, away) for tie, home, away in recipe("fit")["ties"]}
-    ours = found.ties["region"] == workspace.settings.region
-    value = [
-        worth[tie][0 if mine else 1] for tie, mine in zip(found.ties["tie"], ours, strict=True)
-    ]
-    best = pd.Series(value, index=found.ties["firm"], dtype="float64").groupby(level=0).max()
+    ours = ties["region"] == workspace.settings.region
+    value = [worth[tie][0 if mine else 1] for tie, mine in zip(ties["tie"], ours, strict=True)]
+    best = pd.Series(value, index=ties["firm"], dtype="float64").groupby(level=0).max()
     return best.reindex(found.firms.index).fillna(0.0)

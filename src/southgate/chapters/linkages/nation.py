@@ -42,7 +42,7 @@ def national_findings(workspace: Workspace, seen: Nation) -> tuple[Finding, ...]
         *_share(workspace, seen),
         *(_placed(seen, table, code) for code in seen.focus),
         *(_bound(seen, table, code) for code in seen.focus),
-        *(_next(seen, code) for code in seen.focus),
+        *(made for code in seen.focus if (made := _next(seen, code))),
         _retention(seen),
     )
 
@@ -116,9 +116,11 @@ def _placed(seen: Nation, table: pd.DataFrame, code: str) -> Finding:
     )
 
 
-def _next(seen: Nation, code: str) -> Finding:
-    """Who buys most of what the sector sells to other sectors."""
+def _next(seen: Nation, code: str) -> Finding | None:
+    """Who buys most of what the sector sells to other sectors; nothing where nobody does."""
     sold = seen.flows.T[code].drop(code).sort_values(ascending=False, kind="stable")
+    if not sold.sum() > 0:
+        return None
     share = (100 * sold / sold.sum()).round(1)
     rows = share.head(BUYERS).rename_axis("buyer").rename("share_sold").reset_index()
     facts: dict[str, Fact] = {

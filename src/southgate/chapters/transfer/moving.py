@@ -30,7 +30,7 @@ TABLES = ("origins", "observations", "measures", "regions", "sources", "breaks")
 SHOWN = 2
 """Stretches of years that are told, the latest first."""
 
-FIRST = 3
+FIRST = 1
 """A place is called first where it is among the first three in every choice."""
 
 BY_INDUSTRY = "neighbours_by_industry"
@@ -121,9 +121,11 @@ def _seen(workspace: Workspace) -> _Seen:
 
 def _spans(seen: _Seen) -> tuple[tuple[int, int], ...]:
     """Pairs of years within a run in which the share of industry is known for two origins."""
-    shares = _industry(seen)
-    known = shares.index[shares.notna().sum(axis=1) >= 2]
-    return transfer.spans_within_runs(known, seen.breaks)
+    known = _industry(seen).notna()
+    pairs = transfer.spans_within_runs(known.index[known.sum(axis=1) >= 2], seen.breaks)
+    return tuple(
+        (since, until) for since, until in pairs if (known.loc[since] & known.loc[until]).sum() >= 2
+    )
 
 
 def _industry(seen: _Seen) -> pd.DataFrame:
