@@ -21,10 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
-import pyarrow as pa
 from prepare_flows import national_tables, write_flows
 from prepare_panel import panel
-from pyarrow import parquet
+from prepare_production import write_production
 
 Row = dict[str, str]
 Cells = dict[str, dict[str, int]]
@@ -318,22 +317,6 @@ def production(
     if len(keys) != len(rows):
         raise SystemExit(f"{len(rows) - len(keys)} cells of production stand twice.")
     return rows
-
-
-def write_production(path: Path, rows: list[tuple[str, str, str, int, str]]) -> None:
-    """Write the cells as a small Parquet file, texts as dictionaries."""
-    region, code, period, value, source = zip(*rows, strict=True)
-    table = pa.table(
-        {
-            "region": pa.array(region, pa.string()),
-            "activity": pa.array([f"naics4.{item}" for item in code], pa.string()),
-            "period": pa.array(period, pa.string()),
-            "measure": pa.array(["employment"] * len(rows), pa.string()),
-            "value": pa.array(value, pa.int64()),
-            "source": pa.array(source, pa.string()),
-        }
-    )
-    parquet.write_table(table, path, compression="zstd", compression_level=19)
 
 
 def main() -> None:
