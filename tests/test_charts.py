@@ -83,7 +83,7 @@ def test_a_line_never_crosses_a_break():
     spec = spec_of("profile.series", "en", "wide")
     line = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "line")
     assert line["encoding"]["detail"]["field"] == "run"
-    assert {row["run"] for row in rows_of(spec, line)} == {1, 2}
+    assert {row["run"] for row in rows_of(line)} == {1, 2}
 
 
 def test_verdicts_are_told_apart_without_colour():

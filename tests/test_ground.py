@@ -85,14 +85,20 @@ def test_mines_are_named_inside_alone():
     inside = by_name(mining.findings(space))["mining.named"]
     assert set(inside.evidence["mine"]) == {"m1", "m2", "m3", "m4"}
     assert "mining.named" not in by_name(mining.findings(space.public()))
-    told = by_name(mining.disclosed(space))["mining.too_few"]
-    assert (told.facts["mines"].value, told.facts["capacity"].value) == (4, 3)
+
+
+def test_three_mines_are_counted_in_public():
+    space = open_workspace(NORTHFIELD)
+    three = with_table(space, mines=space.table("mines").head(3))
+    told = by_name(mining.disclosed(three))["mining.too_few"]
+    assert (told.facts["mines"].value, told.facts["capacity"].value) == (3, 3)
 
 
 def test_one_or_two_mines_are_not_counted_in_public():
     space = open_workspace(NORTHFIELD)
     few = with_table(space, mines=space.table("mines").head(2))
     assert mining.disclosed(few) == ()
+    assert mining.disclosed(space) == ()  # four mines, three with a capacity: the one tells itself
 
 
 def test_enough_mines_with_a_capacity_open_the_engine():
