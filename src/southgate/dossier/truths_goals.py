@@ -44,8 +44,9 @@ def _range(test: Callable[[float, float, float], bool]) -> Truth:
 def _apart(test: Callable[[Quantity, Quantity], bool]) -> Truth:
     def truth(facts: Facts) -> bool:
         first, last = facts.get("first"), facts.get("last")
-        both = isinstance(first, Quantity) and isinstance(last, Quantity)
-        return not both or test(first, last)  # type: ignore[arg-type]
+        if not (isinstance(first, Quantity) and isinstance(last, Quantity)):
+            return True
+        return test(first, last)
 
     return truth
 

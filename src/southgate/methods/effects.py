@@ -73,10 +73,9 @@ class Effects:
         direct = len(self.codes) == 3 and self._blocks is not None
         cross, back, within = self._tables(weights, whole=not direct)
         upper, diagonal = totals[0][:, None], np.concatenate(totals[1:])[:, None]
+        near = _divided_by(diagonal)
         if direct and self._blocks is not None:
             near = _direct(self._blocks, weights, totals[1:])
-        else:
-            near = lambda right: right / diagonal  # noqa: E731
 
         def coupling(v: NDArray[Any]) -> NDArray[Any]:
             through: NDArray[Any] = back @ ((cross @ v) / upper)
@@ -172,6 +171,11 @@ def _blocks(a: NDArray[Any], b: NDArray[Any], many: int, few: int) -> _Blocks | 
     slices = [slice(int(s), int(e)) for s, e in pairwise(starts)]
     cell = (row[a] + column[b]).astype(np.int32 if starts[-1] < 1 << 31 else np.int64)
     return _Blocks(tuple(zip(upper, lower, slices, strict=True)), cell, int(starts[-1]))
+
+
+def _divided_by(diagonal: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Solve as if the levels did not touch one another: what conjugate gradients start from."""
+    return lambda right: right / diagonal
 
 
 def _direct(
