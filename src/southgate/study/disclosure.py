@@ -68,7 +68,7 @@ def _said(workspace: Workspace) -> set[str]:
     for name, table in workspace.tables.items():
         told = table.drop(columns=[*COMMON, *_vocabulary(name)], errors="ignore")
         for column in told.columns[told.dtypes.map(pd.api.types.is_string_dtype)]:
-            found |= set(told[column])
+            found.update(told[column].unique())
     return found - {""}
 
 
