@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +14,16 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/bin"))
+AXE_OPTIONS = {
+    "preload": False,
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+}
 EVERYTHING = os.environ.get("CI") == "true"
 
 settings.register_profile("southgate", derandomize=True, deadline=None, database=None)
@@ -83,6 +88,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
-    """The script of axe-core, to be evaluated in a page."""
-    return AXE.read_text("utf-8")
+def violations() -> Callable[[Page], list[tuple[str, str]]]:
+    """What axe-core finds wrong on a page: each rule, and the first element that breaks it."""
+    script = AXE.read_text("utf-8")
+
+    def found(page: Page) -> list[tuple[str, str]]:
+        page.evaluate(script)
+        result = page.evaluate("(options) => axe.run(options)", AXE_OPTIONS)
+        return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in result["violations"]]
+
+    return found

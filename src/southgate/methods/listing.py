@@ -154,18 +154,19 @@ def _columns_to_one(phi: Array) -> Array:
 
 def _percentiles(values: Array) -> Array:
     """Rank each row from 0 for the smallest to 1 for the largest; ties take their mean rank."""
+    width = values.shape[1]
     order = np.argsort(values, axis=1)
-    ordered = np.take_along_axis(values, order, axis=1)
-    places = np.arange(values.shape[1], dtype="float64")
-    starts = np.ones(values.shape, dtype=bool)
-    starts[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    first = np.maximum.accumulate(np.where(starts, places, 0.0), axis=1)
-    ends = np.roll(starts, -1, axis=1)
-    ends[:, -1] = True
-    last = np.minimum.accumulate(np.where(ends, places, np.inf)[:, ::-1], axis=1)[:, ::-1]
+    order += np.arange(len(values))[:, None] * width
+    order = order.ravel()
+    ordered = values.ravel()[order]
+    starts = np.ones(len(order), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
+    starts[::width] = True
+    first = np.flatnonzero(starts)
+    ties = np.diff(first, append=len(order))
     ranks = np.empty(values.shape)
-    np.put_along_axis(ranks, order, (first + last) / 2, axis=1)
-    return np.asarray(ranks / max(values.shape[1] - 1, 1))
+    ranks.ravel()[order] = np.repeat(first % width + (ties - 1) / 2, ties)
+    return np.asarray(ranks / max(width - 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
