@@ -189,7 +189,6 @@ def build(
         return
     from southgate.dossier.build import build_site
     from southgate.dossier.package import datapackage
-    from southgate.dossier.workbook import write_workbook
     from southgate.records import Audience
     from southgate.study import evidence_path
     from southgate.workspace import open_workspace
@@ -203,7 +202,7 @@ def build(
             whole = _run(opened, Audience(edition.value), earlier, tell)
             _write(whole, part / "study")
             build_site(whole, part / "site", progress=tell)
-            write_workbook(whole, part / "southgate.xlsx")
+            shutil.copyfile(part / "site/data/southgate.xlsx", part / "southgate.xlsx")
             package = datapackage(
                 whole, {f.name: f"study/{evidence_path(f.name)}" for f in whole.findings}
             )
