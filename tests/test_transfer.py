@@ -55,6 +55,15 @@ def test_a_break_of_one_origin_bars_the_years_for_all(tmp_path):
     assert names == ["transfer.structure.2015"]
 
 
+def test_wages_are_told_within_one_run_of_years(found, tmp_path):
+    row = "secondary_share,2019,,levels"
+    folder = changed(
+        tmp_path, "breaks", row, f"average_wage,2021,,all staff,全口径,yearbook,\n{row}"
+    )
+    assert found["transfer.wages"].facts["before"] is not None
+    assert of(folder)["transfer.wages"].facts["before"] is None
+
+
 def test_an_origin_without_a_wage_is_not_ranked_last(found, tmp_path):
     folder = changed(
         tmp_path, "observations", "easton,average_wage,2022,50000,USD,,,yearbook,\n", ""

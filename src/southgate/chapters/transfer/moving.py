@@ -47,6 +47,7 @@ class _Seen:
     wanted: Name | None
     breaks: Mapping[str, tuple[int, ...]]
     labour_breaks: Mapping[str, tuple[int, ...]]
+    wage_breaks: tuple[int, ...]
 
     def of(self, *measures: str) -> pd.DataFrame:
         """Give the rows of some measures."""
@@ -116,7 +117,9 @@ def _seen(workspace: Workspace) -> _Seen:
     wanted = (
         Name("wanted", BY_INDUSTRY) if BY_INDUSTRY in set(workspace.table("wanted")["id"]) else None
     )
-    return _Seen(region, tables, rows, wanted, broken(*SECTORS), broken(WAGE, OUTPUT, WORKERS))
+    apart = break_years(workspace, WAGE, region, *places)
+    labour = broken(WAGE, OUTPUT, WORKERS)
+    return _Seen(region, tables, rows, wanted, broken(*SECTORS), labour, apart)
 
 
 def _spans(seen: _Seen) -> tuple[tuple[int, int], ...]:
@@ -205,13 +208,14 @@ def _change(seen: _Seen, sector: str, span: tuple[int, int]) -> pd.Series:
 
 
 def _wages(seen: _Seen) -> tuple[Finding, ...]:
-    """Wages of the origins against ours, in the latest year that has them, and in the first."""
+    """Wages of the origins against ours, in the latest year and in the first of its run."""
     wages = seen.tables[WAGE]
     ours = wages.index[wages[seen.region].notna()]
     years = [int(year) for year in ours if wages.loc[year].notna().sum() > 1]
     if not years:
         return ()
-    earlier, latest = years[0], years[-1]
+    latest = years[-1]
+    earlier = min(year for year in years if not crossed(year, latest, seen.wage_breaks))
     gaps = {year: transfer.wage_gap(wages, seen.region, year) for year in (earlier, latest)}
     gap = gaps[latest].dropna().sort_values(ascending=False)
     highest = str(gap.index[0])
