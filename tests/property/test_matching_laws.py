@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations, product
 
 import numpy as np
@@ -37,21 +38,16 @@ def case(seed, most_firms=5, most_sites=3):
 
 def best_by_hand(value, demand, capacity, floor, required):
     """Every way to send each firm to a site or to none; None where no way is allowed."""
-    best = None
-    sites = [None, *value.columns]
-    for way in product(sites, repeat=len(value)):
-        placed = [(firm, site) for firm, site in zip(value.index, way, strict=True) if site]
-        if not set(required) <= {firm for firm, _ in placed}:
-            continue
-        loads = pd.DataFrame(0.0, capacity.index, [*capacity.columns, *floor.room.columns])
-        for firm, site in placed:
-            loads.loc[site] += pd.concat([demand.loc[firm], floor.burden.loc[firm]])
-        # A broken floor forbids whoever burdens it, and nobody else.
-        room = pd.concat([capacity, floor.room.clip(lower=0)], axis=1)
-        if (loads <= room).to_numpy().all():
-            worth = sum(value.loc[firm, site] for firm, site in placed)
-            best = worth if best is None else max(best, worth)
-    return best
+    sites = np.arange(value.shape[1])
+    ways = np.array(list(product([-1, *sites], repeat=len(value))))
+    goes = ways[:, :, None] == sites
+    loads = np.einsum("wfs,fr->wsr", goes, demand.join(floor.burden).to_numpy())
+    # A broken floor forbids whoever burdens it, and nobody else.
+    room = capacity.join(floor.room.clip(lower=0)).to_numpy()
+    sent = (ways[:, value.index.isin(required)] >= 0).all(axis=1)
+    allowed = (loads <= room).all(axis=(1, 2)) & sent
+    worth = (goes * value.to_numpy()).sum(axis=(1, 2))
+    return float(worth[allowed].max()) if allowed.any() else None
 
 
 @SMALL
@@ -167,16 +163,17 @@ def preferences(seed, ties):
 
 def blocking(likes, liked, capacity, site_of):
     """The pairs that would both rather turn to each other, strictly, ties being no reason."""
+    mine, theirs, places = likes.T.to_dict(), liked.T.to_dict(), capacity.to_dict()
     pairs = []
     for firm, site in product(likes.index, likes.columns):
-        if np.isnan(likes.loc[firm, site]) or np.isnan(liked.loc[firm, site]):
+        if np.isnan(mine[firm][site]) or np.isnan(theirs[firm][site]):
             continue
         now = site_of.get(firm)
-        if now is not None and likes.loc[firm, site] <= likes.loc[firm, now]:
+        if now is not None and mine[firm][site] <= mine[firm][now]:
             continue
         held = [other for other, place in site_of.items() if place == site]
-        if len(held) < capacity[site] or any(
-            liked.loc[firm, site] > liked.loc[other, site] for other in held
+        if len(held) < places[site] or any(
+            theirs[firm][site] > theirs[other][site] for other in held
         ):
             pairs.append((firm, site))
     return pairs
@@ -205,10 +202,9 @@ def test_no_stable_matching_is_better_for_any_firm(seed):
     ours = dict(zip(found.matched["firm"], found.matched["site"], strict=True))
     for way in product([None, *labels[1]], repeat=4):
         other = {f: s for f, s in zip(labels[0], way, strict=True) if s}
-        counts = pd.Series(list(other.values())).value_counts()
-        if (counts > capacity.reindex(counts.index)).any() or blocking(
-            likes, liked, capacity, other
-        ):
+        if any(count > capacity[site] for site, count in Counter(other.values()).items()):
+            continue
+        if blocking(likes, liked, capacity, other):
             continue
         assert all(likes.loc[f, ours[f]] >= likes.loc[f, s] for f, s in other.items())
 
@@ -236,19 +232,19 @@ def test_a_visit_plan_is_the_best_of_all_sets_of_firms(seed):
     shares = (1.0, 0.5) if seed % 2 else (1.0,)
     budget = Budget(float(rng.integers(0, 9)), None if seed % 3 else 3)
     plan = visit_plan(value, city, travel, budget, families=Families(family, shares), gap=0.0)
-    best = 0.0
+    kind_of, best = family.fillna(""), 0.0
     for size in range(8):
-        for chosen in map(list, combinations(labels, size)):
-            days = size + travel[city[chosen].unique()].sum()
-            known = family[chosen].dropna()
-            many = known.value_counts().max() if len(known) else 0
-            if days > budget.days or size > (budget.visits or 7) or many > len(shares):
+        for chosen in combinations(labels, size):
+            days = size + sum(travel[place] for place in {city[firm] for firm in chosen})
+            worths = {kind: [] for kind in ("", "iron", "silk")}
+            for firm in chosen:
+                worths[kind_of[firm]].append(value[firm])
+            alone, *kin = (sorted(own, reverse=True) for own in worths.values())
+            if days > budget.days or size > (budget.visits or 7):
                 continue
-            worth = value[chosen][family[chosen].isna()].sum()
-            for _, group in value[known.index].groupby(known):
-                falling = np.sort(group)[::-1]
-                worth += (falling * shares[: len(falling)]).sum()
-            best = max(best, worth)
+            if max(map(len, kin)) <= len(shares):
+                falling = [w * s for group in kin for w, s in zip(group, shares, strict=False)]
+                best = max(best, sum(alone) + sum(falling))
     assert plan.objective == pytest.approx(best)
     assert plan.status == "optimal"
     assert plan.days <= budget.days + 1e-9

@@ -155,9 +155,7 @@ def _columns_to_one(phi: Array) -> Array:
 def _percentiles(values: Array) -> Array:
     """Rank each row from 0 for the smallest to 1 for the largest; ties take their mean rank."""
     width = values.shape[1]
-    order = np.argsort(values, axis=1)
-    order += np.arange(len(values))[:, None] * width
-    order = order.ravel()
+    order = (np.argsort(values, axis=1) + np.arange(len(values))[:, None] * width).ravel()
     ordered = values.ravel()[order]
     starts = np.ones(len(order), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])

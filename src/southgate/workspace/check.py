@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
-from southgate.workspace.files import RawTable, read_table, table_files
+from southgate.workspace.files import RawTable, read_tables, table_files
 from southgate.workspace.goals import goal_faults
 from southgate.workspace.settings import FILE, Settings, read_settings
 from southgate.workspace.shipped import with_shipped
@@ -114,7 +114,7 @@ def load(folder: Path) -> Loaded:
     settings, wrong_settings = read_settings(folder)
     files, wrong_files = table_files(folder)
     encodings = dict(settings.encodings)
-    tables = {name: read_table(name, path, encodings.get(name, "")) for name, path in files.items()}
+    tables = read_tables(files, encodings)
     listed = with_shipped(tables.get("activities"), settings.activities.classifications)
     if listed is not None:
         tables["activities"] = listed

@@ -11,7 +11,8 @@ import csv
 import hashlib
 import tempfile
 import zlib
-from contextlib import ExitStack, closing
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -27,7 +28,7 @@ from southgate.errors import WorkspaceError, named
 from southgate.tables import fault, no_faults, table_names
 from southgate.workspace.texts import codec_of, header_of, lines_of, numbered, recoded
 
-__all__ = ["FOLDER", "RawTable", "engine_for", "file_hash", "read_table", "table_files"]
+__all__ = ["FOLDER", "RawTable", "engine_for", "file_hash", "read_tables", "table_files"]
 
 FOLDER = "tables"
 UNREADABLE = (
@@ -145,26 +146,36 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_table(name: str, path: Path, encoding: str = "") -> RawTable:
-    """Read a table file as text, with whatever is wrong with it as a file.
+def read_tables(files: Mapping[str, Path], encodings: Mapping[str, str]) -> dict[str, RawTable]:
+    """Read table files as text, each with whatever is wrong with it as a file.
 
     Parameters
     ----------
-    name : str
-        The table's name.
-    path : Path
-    encoding : str
-        The codec declared for it; empty means UTF-8.
+    files : mapping of str to Path
+        The file of each table.
+    encodings : mapping of str to str
+        The codec declared for a table; UTF-8 for all others.
 
     Returns
     -------
-    RawTable
+    dict of str to RawTable
     """
+    with tempfile.TemporaryDirectory(prefix="southgate-") as folder:
+        recodes = {name: Path(folder) / f"{name}.csv" for name in files}
+        allowed = (*(path.resolve() for path in files.values()), *recodes.values())
+        with closing(_Engine(*allowed)) as engine:
+            return {
+                name: _read_table(name, path, _Reading(engine, encodings.get(name, ""), recode))
+                for (name, path), recode in zip(files.items(), recodes.values(), strict=True)
+            }
+
+
+def _read_table(name: str, path: Path, reading: _Reading) -> RawTable:
     file = f"{FOLDER}/{path.name}"
     digest = ""
     try:
         digest = file_hash(path)
-        cells, faults = _read(path, file, encoding)
+        cells, faults = _read(path, file, reading)
     except UNREADABLE as error:
         cells = pd.DataFrame()
         faults = fault(
@@ -183,7 +194,7 @@ def _reason(error: BaseException, path: Path) -> str:
     return " ".join(text.split())[:200] or type(error).__name__
 
 
-def _read(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _read(path: Path, file: str, reading: _Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
     if path.stat().st_size == 0:
         found = fault(
             file,
@@ -195,8 +206,9 @@ def _read(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFr
         return pd.DataFrame(), found
     lower = path.name.lower()
     if lower.endswith((".csv", ".csv.gz")):
-        return _csv(path, file, encoding)
-    cells = _parquet(path) if lower.endswith(".parquet") else _excel(path)
+        return _csv(path, file, reading)
+    parquet = lower.endswith(".parquet")
+    cells = _text(reading.engine.parquet(path.resolve())) if parquet else _excel(path)
     header = [str(column) for column in cells.columns]
     found = _header_faults(file, header)
     return (pd.DataFrame() if len(found) else cells), found
@@ -228,19 +240,14 @@ def _text(table: pa.Table) -> pd.DataFrame:
     return frame.set_axis(pd.RangeIndex(2, len(frame) + 2))
 
 
-def _csv(path: Path, file: str, encoding: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    codec, faults = codec_of(path, file, encoding)
-    with ExitStack() as stack:
-        source = path.resolve()
-        if codec != "utf-8":
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="southgate-")))
-            source = recoded(path, folder / "table.csv", codec)
-        header = header_of(source)
-        wrong = _header_faults(file, header)
-        if len(wrong):
-            return pd.DataFrame(), pd.concat([faults, wrong], ignore_index=True)
-        engine = stack.enter_context(closing(_Engine(source)))
-        cells, ragged = engine.csv(source, header)
+def _csv(path: Path, file: str, reading: _Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    codec, faults = codec_of(path, file, reading.encoding)
+    source = path.resolve() if codec == "utf-8" else recoded(path, reading.recode, codec)
+    header = header_of(source)
+    wrong = _header_faults(file, header)
+    if len(wrong):
+        return pd.DataFrame(), pd.concat([faults, wrong], ignore_index=True)
+    cells, ragged = reading.engine.csv(source, header)
     rows = (_ragged(file, row, len(header)) for row in ragged)
     return cells, pd.concat([faults, *rows], ignore_index=True)
 
@@ -292,10 +299,11 @@ def _ragged(file: str, row: int, width: int) -> pd.DataFrame:
 
 
 class _Engine:
-    """An engine for one file, closed with it."""
+    """An engine for the files of one workspace, closed with them."""
 
-    def __init__(self, path: Path) -> None:
-        self.backend = engine_for(path)
+    def __init__(self, *paths: Path) -> None:
+        self.backend = engine_for(*paths)
+        self.rejected = 0
 
     def close(self) -> None:
         self.backend.disconnect()
@@ -314,7 +322,8 @@ class _Engine:
         )
         cells = _text(table.to_pyarrow())
         (rejected,) = self.backend.raw_sql("SELECT count(*) FROM reject_errors").fetchone()
-        if not rejected and lines_of(path) == len(cells) + 1:
+        before, self.rejected = self.rejected, rejected
+        if rejected == before and lines_of(path) == len(cells) + 1:
             return cells, []
         good, ragged = numbered(path, len(header))
         return (cells.set_axis(good) if len(good) == len(cells) else cells), ragged
@@ -324,9 +333,13 @@ class _Engine:
         return table.cast(dict.fromkeys(table.columns, "string")).to_pyarrow()
 
 
-def _parquet(path: Path) -> pd.DataFrame:
-    with closing(_Engine(path.resolve())) as engine:
-        return _text(engine.parquet(path.resolve()))
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a file is read: by what engine, in what codec, and where it may be written in UTF-8."""
+
+    engine: _Engine
+    encoding: str
+    recode: Path
 
 
 def _excel(path: Path) -> pd.DataFrame:
