@@ -7,9 +7,10 @@ import pytest
 
 from southgate.errors import StudyError
 from southgate.records import Audience, Finding, Name, Names, Quantity
-from southgate.study.disclosure import released
+from southgate.study import run
+from southgate.study.disclosure import released, told_apart
 from southgate.workspace import Workspace, open_workspace
-from workspaces import NORTHFIELD
+from workspaces import NORTHFIELD, changed
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,24 @@ def test_what_stands_in_internal_rows_alone_is_refused(space, facts, evidence):
 def test_a_count_of_one_or_two_is_refused(space, facts, evidence):
     with pytest.raises(StudyError, match="at least 3"):
         released((finding(facts, evidence),), space, shown(space))
+
+
+@pytest.mark.parametrize(("more", "apart"), [(0, False), (1, True), (2, True), (3, False)])
+def test_a_difference_of_one_or_two_tells_of_single_rows(more, apart):
+    def told(count):
+        rows = pd.DataFrame({"list": ["top", "low"], "count": [9, 5 + count]})
+        return (finding({"firms": Quantity(8, "1")}, rows),)
+
+    assert told_apart(told(more), told(0)) is apart
+
+
+def test_one_internal_project_among_public_ones_is_not_counted(tmp_path):
+    path = changed(tmp_path, "deals", "", "") / "tables" / "deals.csv"
+    rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+    rows = rows.assign(audience="public")
+    rows.loc[0, "audience"] = "internal"
+    rows.to_csv(path, index=False)
+    space = open_workspace(path.parents[1])
+    found = [{one.name: one for one in run(each).findings} for each in (space, space.public())]
+    whole, public = (one["deals.columns"].facts["signed"].value for one in found)
+    assert whole == public == len(rows.query("signed != ''")) - 1

@@ -11,7 +11,7 @@ from southgate.records import LEAST_TOLD, Finding, Name, Names, Quantity
 from southgate.tables import descriptor, table_names
 from southgate.workspace import Workspace
 
-__all__ = ["released"]
+__all__ = ["released", "told_apart"]
 
 
 COMMON = ("audience", "period", "register", "sector", "unit")
@@ -52,7 +52,7 @@ def released(
                 f"A finding that is told in public must name nothing internal; `{finding.name}` "
                 f"names {named(told)}. Count it, or leave it out."
             )
-        small = sorted({count for count in _counts(finding) if 0 < count < LEAST_TOLD})
+        small = sorted({count for _, count in _counts(finding) if 0 < count < LEAST_TOLD})
         if small:
             raise StudyError(
                 f"A count of internal rows must be 0 or at least {LEAST_TOLD} to be told; "
@@ -60,6 +60,26 @@ def released(
                 "Put small cells together."
             )
     return tuple(findings)
+
+
+def told_apart(whole: tuple[Finding, ...], shown: tuple[Finding, ...]) -> bool:
+    """Whether counts with internal rows and counts without them would tell of one row or two.
+
+    Parameters
+    ----------
+    whole, shown : tuple of Finding
+        What a chapter discloses of all rows, and of those that everybody may read.
+
+    Returns
+    -------
+    bool
+        True where a count of both differs by one or two.
+    """
+    before = dict(cell for finding in shown for cell in _counts(finding))
+    after = (cell for finding in whole for cell in _counts(finding))
+    return any(
+        0 < abs(count - before[where]) < LEAST_TOLD for where, count in after if where in before
+    )
 
 
 def _said(workspace: Workspace) -> set[str]:
@@ -94,13 +114,18 @@ def _texts(finding: Finding) -> Iterator[str]:
             yield from (str(cell) for cell in frame[name])
 
 
-def _counts(finding: Finding) -> Iterator[float]:
-    for fact in finding.facts.values():
+def _counts(finding: Finding) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every count, and where it stands: its fact, or the texts of its row and its column."""
+    for name, fact in finding.facts.items():
         if isinstance(fact, Quantity) and fact.unit == COUNT:
-            yield fact.value
-    for frame in _frames(finding):
-        for name in frame.columns[frame.dtypes.map(pd.api.types.is_integer_dtype)]:
-            yield from (float(cell) for cell in frame[name].dropna())
+            yield (finding.name, name), fact.value
+    for place, frame in enumerate(_frames(finding)):
+        texts = frame.columns[frame.dtypes.map(pd.api.types.is_string_dtype)]
+        for column in frame.columns[frame.dtypes.map(pd.api.types.is_integer_dtype)]:
+            told = frame.dropna(subset=[column])
+            keys = told[texts].astype("str").itertuples(index=False, name=None)
+            for key, cell in zip(keys, told[column], strict=True):
+                yield (finding.name, str(place), str(column), *key), float(cell)
 
 
 def _frames(finding: Finding) -> Iterable[pd.DataFrame]:

@@ -27,7 +27,7 @@ from southgate.chapters import (
 )
 from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
-from southgate.study.disclosure import released
+from southgate.study.disclosure import released, told_apart
 from southgate.study.labels import labels
 from southgate.study.store import finding_json
 from southgate.tables import recipe_hash
@@ -142,14 +142,18 @@ def _chapter(
         return Chapter(key, missing=missing)
     names = (*module.needs, *module.uses)
     mine, theirs = shown.only(names), whole.only(names)
-    # A hash of internal rows would confirm to a stranger what he guesses of them.
     apart = any(mine.tables[name] is not table for name, table in theirs.tables.items())
+    # A hash of internal rows would confirm to a stranger what he guesses of them.
     digest = "" if discloses and apart else _chapter_inputs(key, mine)
     if digest and key in known and known[key].inputs == digest:
         return known[key]
     actions = module.actions(mine) if hasattr(module, "actions") else ()
     findings = module.findings(mine) if all(mine.has(name) for name in module.needs) else ()
     told = released(module.disclosed(theirs), theirs, shown) if discloses else ()
+    if told and apart and all(mine.has(name) for name in module.needs):
+        public = module.disclosed(mine)
+        # What only public rows give is told where the difference would point to one row or two.
+        told = public if told_apart(told, public) else told
     return Chapter(key, (*told, *findings), actions, inputs=digest)
 
 
