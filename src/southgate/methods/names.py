@@ -18,6 +18,7 @@ __all__ = ["normalised_names", "parsed_names"]
 
 HAN = "\u3400-\u9fff"
 MARKS = r"[\u0300-\u036f]"
+SIGNS = str.maketrans({"&": " and ", "[": "(", "]": ")", "'": "", "\u2019": ""})
 
 
 def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame:
@@ -67,21 +68,18 @@ def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame
     ['东山铜业', 'eastern hill copper']
     """
     _refuse_names(names)
-    lines = [" ".join(name.split()) for name in names]
+    lines = [" ".join(name.split()) for name in names.tolist()]
     text = unicodedata.normalize("NFKC", "\n".join(lines)).lower()
     aliases = _aliases(text)
     folded = re.sub(MARKS, "", unicodedata.normalize("NFKD", re.sub(_bracketed(), "", text)))
     folded = _folded(unicodedata.normalize("NFC", folded))
-    folded = folded.replace("&", " and ").replace("[", "(").replace("]", ")")
-    folded = folded.replace("'", "").replace("\u2019", "")
-    folded = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", folded)  # A.B. is a word of two letters
-    folded = re.sub(r"[^\w\n()]+|_", " ", folded)
-    folded = re.sub(rf"(?<=[{HAN}]) +| +(?=[{HAN}])", "", folded)
-    folded = re.sub(r"(?m)^[ )]+|[ (]+$", "", folded)
-    bare = re.sub(" {2,}", " ", re.sub(rf"(?<=[{HAN}])[()]+|[()]+(?=[{HAN}])", "", folded))
-    bare = re.sub(r"(?m) +$", "", re.sub(r" *[()] *", " ", bare))
-    texts = folded.split("\n")
-    empty = [str(name) for name, text in zip(names, texts, strict=True) if not text]
+    folded = folded.translate(SIGNS)
+    folded = re.sub(r"\.(?<=\b\w\.)(?=\w\b)", "", folded)  # A.B. is a word of two letters
+    folded = re.sub(r"[^\w\n()]+", " ", folded.replace("_", " "))
+    texts = [line.lstrip(" )").rstrip(" (") for line in _joined(folded, " ").split("\n")]
+    bare = _joined("\n".join(texts), "()").replace("(", " ").replace(")", " ")
+    bare = re.sub(" {2,}", " ", bare).replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+    empty = [str(name) for name, text in zip(lines, texts, strict=True) if not text]
     if empty:
         raise MethodError(
             f"A name must have a letter; {len(empty)} have none: {named(empty)}. Correct or drop."
@@ -190,9 +188,16 @@ def _folded(text: str) -> str:
     return text.translate({ord(letter): _converter().convert(letter) for letter in present})
 
 
+def _joined(text: str, marks: str) -> str:
+    """Without these marks beside a Chinese sign; each pattern begins with what is looked for."""
+    if text.isascii():
+        return text
+    return re.sub(rf"[{marks}](?:(?<=[{HAN}].)[{marks}]*|[{marks}]*(?=[{HAN}]))", "", text)
+
+
 def _bracketed() -> str:
     """A Latin name in brackets behind a Chinese one."""
-    return rf"(?m)(?<=[{HAN}])\s*[(\[]([a-z0-9][^\n{HAN}]*)[)\]]\s*$"
+    return rf"(?m) ?[(\[](?:(?<=[{HAN}].)|(?<=[{HAN}] .))([a-z0-9][^\n{HAN}]*)[)\]]$"
 
 
 def _aliases(text: str) -> dict[int, str]:
@@ -210,11 +215,13 @@ def _alternatives(words: Iterable[str]) -> str:
 
 def _cores(folded: str, words: Mapping[str, Any]) -> list[str]:
     """Lines without legal forms: Chinese ones joined to the end, English ones as words."""
-    text = re.sub(rf"(?m)(?<=[^\n]){_alternatives(words['forms_zh'])}+$", "", folded)
+    text = folded
+    if not text.isascii():
+        text = re.sub(rf"(?m)(?<=[^\n]){_alternatives(words['forms_zh'])}+$", "", text)
     if words["lead_en"]:
         text = re.sub(rf"(?m)^{_alternatives(words['lead_en'])} (?=.)", "", text)
     forms = _alternatives([*words["forms_en"], "and"])
-    text = re.sub(rf"(?m)(?<=\w)(?: {forms})+$", "", text)
+    text = re.sub(rf"(?m) (?<=\w ){forms}(?: {forms})*$", "", text)
     short = dict(words["short_en"])
     if short:
         text = re.sub(rf"\b{_alternatives(short)}\b", lambda match: short[match.group()], text)
