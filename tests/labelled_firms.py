@@ -9,8 +9,9 @@ import pandas as pd
 from southgate.methods.activity_of import activity_of
 from southgate.methods.candidates import candidates
 from southgate.methods.firm_evidence import pair_evidence
+from southgate.methods.firm_fields import alike
 from southgate.methods.names import normalised_names, parsed_names
-from southgate.methods.same_firm import decisions, firm_scores
+from southgate.methods.same_firm import decisions, exclusive, firm_scores, kind_weights
 from southgate.tables import recipe
 from southgate.tables.places import places
 
@@ -32,7 +33,11 @@ def side(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
     """One side of the labelled pairs, parsed, each name once."""
     rows = rows.drop_duplicates(f"{prefix}_key").set_index(f"{prefix}_key")
     found = parsed(rows[f"{prefix}_name"])
-    return found.assign(city=rows[f"{prefix}_place"], sector=rows[f"{prefix}_sector"])
+    return found.assign(
+        city=rows[f"{prefix}_place"],
+        sector=rows[f"{prefix}_sector"],
+        revenue=pd.to_numeric(rows[f"{prefix}_revenue"]),
+    )
 
 
 def labelled() -> pd.DataFrame:
@@ -51,16 +56,25 @@ def labelled() -> pd.DataFrame:
     )
 
 
+def rivals(rows: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
+    """The queries of a list that is searched, and all other rows of the lists that they are from."""
+    there = firms[firms["list"].isin(rows["query_list"])].add_prefix("query_")
+    keys = rows["target_list"].iloc[0] + ":" + there["query_list"] + ":" + there["query_id"]
+    return side(there.assign(query_key=keys), "query")
+
+
 def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Candidates of each query in its list, whether right, and what speaks for each pair."""
-    pairs, evidence = [], []
+    pairs, evidence, firms = [], [], read("firms")
     for _, group in rows.groupby("target_list"):
-        queries, targets = side(group, "query"), side(group, "target")
+        queries, targets = rivals(group, firms), side(group, "target")
         wanted = targets["script"].mode()[0]
         for script, asked in queries.groupby("script"):
             column = "core" if script == wanted else "gloss"
             texts = asked["text"], targets["text"]
             near = candidates(asked[column], targets[column], count=count, texts=texts)
+            near = pd.concat([near, alike(asked, targets, places(), count=count)])
+            near = near.drop_duplicates(["query", "target"], ignore_index=True)
             pairs.append(near)
             evidence.append(pair_evidence(near, queries, targets, places()))
     pair, found = (pd.concat(part, ignore_index=True) for part in (pairs, evidence))
@@ -74,9 +88,10 @@ def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFram
     """Candidates with their scores, and the decisions; each list of targets is one pool."""
     words = recipe("names")
     pair, evidence = compared(rows, count)
-    scored = firm_scores(evidence, {kind: words[kind] for kind in KINDS})
+    scored = firm_scores(evidence, kind_weights(words))
     match = {kind: words[f"match_{kind}"] for kind in KINDS}
     options = {"review": words["review"], "margin": words["margin"]}
+    scored = exclusive(pair.assign(target=pair["query"].str.rsplit(":", n=1).str[0] + pair["target"]), scored)
     made = decisions(pair, scored, match=match, **options)
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
     made["right"] = made["query"].map(truth) == made["target"]

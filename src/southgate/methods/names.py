@@ -314,6 +314,7 @@ def _parsed_latin(
     keywords = [word for family in families for word in family["keywords_en"]]
     brand = _without(_without(cores, names, edge), keywords, edge)
     common = [*words["generic"], *words["forms_en"]]
+    common += [f"{word}s" for word in words["generic"]]
     gist = _singular(_without(cores, common, edge))
     gist = gist.where(gist != "", cores)
     return pd.DataFrame(

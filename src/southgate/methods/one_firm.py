@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -14,14 +14,15 @@ from scipy.sparse.csgraph import connected_components
 from southgate.errors import MethodError, named
 from southgate.methods.candidates import candidates
 from southgate.methods.firm_evidence import pair_evidence
-from southgate.methods.same_firm import decisions, firm_scores
+from southgate.methods.firm_fields import alike
+from southgate.methods.same_firm import decisions, exclusive, firm_scores, kind_weights
 
 __all__ = ["linked", "listed_pairs"]
 
 
 def listed_pairs(
-    names: pd.DataFrame, places: pd.DataFrame, recipe: Mapping[str, Any], *, count: int = 8
-) -> pd.DataFrame:
+    names: pd.DataFrame, places: pd.DataFrame, recipe: Mapping[str, Any], *, count: int = 8,
+    repeated: Collection[str] = ()) -> pd.DataFrame:
     """The rows of different lists that may be one firm, each with its decision and reasons.
 
     Every list is searched for the firms of every list before it in alphabetical order. Names of
@@ -32,13 +33,16 @@ def listed_pairs(
     ----------
     names : DataFrame of str, (names, columns)
         As :func:`southgate.methods.names.parsed_names` gives it, with ``list`` and ``row``, the
-        label of the row that the name belongs to, and where known ``city`` and ``sector``.
+        label of the row that the name belongs to, and where known ``city``, ``sector`` and
+        ``revenue``, in one unit.
     places : DataFrame of str, (places, 3)
         ``name_zh``, ``name_en``, ``part_of``.
     recipe : mapping
         The recipe ``names``: weights of each kind, and the scores and margin of a decision.
     count : int
         Candidates for each name, from 1.
+    repeated : collection of str
+        Lists on which one firm may stand in several rows.
 
     Returns
     -------
@@ -65,12 +69,14 @@ def listed_pairs(
             f"A row must stand in one list; {len(torn)} do not: {named(torn)}. Label them apart."
         )
     match = {kind: recipe[f"match_{kind}"] for kind in ("han", "latin", "crossed")}
-    weights = {kind: recipe[kind] for kind in match}
+    weights = kind_weights(recipe)
     rows = names["row"]
     found = []
     for one, two in combinations(sorted(names["list"].unique()), 2):
         left, right = names[names["list"] == one], names[names["list"] == two]
-        pairs = _all_scripts(left, right, count)
+        pairs = pd.concat(
+            [_all_scripts(left, right, count), alike(left, right, places, count=count)]
+        ).drop_duplicates(["query", "target"], ignore_index=True)
         if pairs.empty:
             continue
         scored = firm_scores(pair_evidence(pairs, left, right, places), weights)
@@ -80,7 +86,11 @@ def listed_pairs(
         best = pairs.sort_values("score", ascending=False, kind="stable")
         best = best.drop_duplicates(["query", "target"])
         options = {"review": recipe["review"], "margin": recipe["margin"]}
-        found.append(decisions(best, scored.loc[best.index], match=match, **options))
+        scored = scored.loc[best.index]
+        if not {one, two} & set(repeated):
+            scored = exclusive(best, scored)
+            best = best.assign(score=scored["score"])
+        found.append(decisions(best, scored, match=match, **options))
     columns = ["query", "target", "score", "margin", "decision", "reasons", "doubts"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 

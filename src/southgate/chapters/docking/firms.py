@@ -53,7 +53,7 @@ def enterprises(workspace: Workspace) -> Enterprises:
     names = _names(rows, seen)
     parsed = parsed_names(normalised_names(names["name"], words), words, places(), families)
     parsed = parsed.join(names[["list", "row"]])
-    pairs = listed_pairs(parsed, places(), words)
+    pairs = listed_pairs(parsed, places(), words, repeated=[SEEN])
     same = pairs[pairs["decision"] == "match"]
     tied = same["query"].str.startswith(f"{SEEN}:")
     number = linked(rows[["list"]], same[~tied])
