@@ -7,10 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from southgate.methods.activity_of import activity_of
-from southgate.methods.candidates import candidates
 from southgate.methods.firm_evidence import pair_evidence
-from southgate.methods.firm_fields import alike
 from southgate.methods.names import normalised_names, parsed_names
+from southgate.methods.one_firm import near_pairs
 from southgate.methods.same_firm import decisions, exclusive, firm_scores, kind_weights
 from southgate.tables import recipe
 from southgate.tables.places import places
@@ -68,15 +67,9 @@ def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataF
     pairs, evidence, firms = [], [], read("firms")
     for _, group in rows.groupby("target_list"):
         queries, targets = rivals(group, firms), side(group, "target")
-        wanted = targets["script"].mode()[0]
-        for script, asked in queries.groupby("script"):
-            column = "core" if script == wanted else "gloss"
-            texts = asked["text"], targets["text"]
-            near = candidates(asked[column], targets[column], count=count, texts=texts)
-            near = pd.concat([near, alike(asked, targets, places(), count=count)])
-            near = near.drop_duplicates(["query", "target"], ignore_index=True)
-            pairs.append(near)
-            evidence.append(pair_evidence(near, queries, targets, places()))
+        near = near_pairs(queries, targets, places(), count=count)
+        pairs.append(near)
+        evidence.append(pair_evidence(near, queries, targets, places()))
     pair, found = (pd.concat(part, ignore_index=True) for part in (pairs, evidence))
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
     half = rows.drop_duplicates("query_key").set_index("query_key")["half"]

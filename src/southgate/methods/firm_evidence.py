@@ -27,8 +27,8 @@ EVIDENCE = (
 """What is looked at in a pair of names, each from 0 (not so) to 1 (wholly so)."""
 
 PARSED = (
-    "text", "core", "script", "full", "gist", "brand", "number", "gloss", "sounds", "place",
-    "business",
+    "text", "core", "script", "full", "gist", "brand", "number", "reading", "gloss", "sounds",
+    "place", "business",
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -78,7 +78,7 @@ def pair_evidence(
 
     Examples
     --------
-    >>> said = dict.fromkeys(["text", "core", "gist", "gloss"], ["abc steel"])
+    >>> said = dict.fromkeys(["text", "core", "gist", "reading", "gloss"], ["abc steel"])
     >>> table = pd.DataFrame({**said, "script": "latin", "full": "", "brand": "abc", "number": "",
     ...                       "sounds": "", "place": "", "business": "steel"})
     >>> places = pd.DataFrame({"name_zh": [], "name_en": [], "part_of": []}, dtype="str")
@@ -89,6 +89,7 @@ def pair_evidence(
     a, b = _at(queries, pairs["query"], "queries"), _at(targets, pairs["target"], "targets")
     crossed = (a["script"] != b["script"]).to_numpy()
     gist, core = _either(a, b, "gist", crossed), _either(a, b, "core", crossed)
+    said = tuple(x["reading"].where(crossed, x["gist"]).tolist() for x in (a, b))
     short, long = _lengths(*gist)
     shared = _paired(*gist, LCSseq.similarity)
     latin = crossed | (a["script"] == "latin").to_numpy()
@@ -107,8 +108,8 @@ def pair_evidence(
     )
     items: dict[str, Any] = {
         "same_name": _equal(*core),
-        "same_gist": _equal(*gist),
-        "likeness": _likeness(*gist),
+        "same_gist": _equal(*said),
+        "likeness": _likeness(*said),
         "core_likeness": _likeness(*core),
         "overlap": np.where(crossed, _paired(*gist, fuzz.token_set_ratio), 0) / 100
         + np.where(crossed, 0, partial) / 100,

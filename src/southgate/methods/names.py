@@ -113,7 +113,7 @@ def parsed_names(
     normalised : DataFrame of str, (names, columns)
         As :func:`normalised_names` gives it.
     words : mapping
-        The recipe ``names``: ``generic``, ``gloss``, ``readings``.
+        The recipe ``names``: ``generic``, ``gloss``, ``meanings``, ``readings``.
     places : DataFrame of str, (places, 3)
         ``name_zh``, ``name_en``, and ``part_of``, the Chinese name of the place it lies in.
     families : sequence of mapping
@@ -124,8 +124,8 @@ def parsed_names(
     DataFrame of str, (names, columns)
         ``normalised`` with ``place`` (the narrowest named, in Chinese), ``business`` (the family
         whose keyword ends last), ``brand``, ``gist`` (the core without common words), ``number``
-        (numerals, in order), ``gloss`` (the gist in English words, by alphabet) and
-        ``sounds`` (first letters of the signs behind the place); each may be empty.
+        (numerals, in order), ``reading`` (the gist in English words, of several that mean one
+        thing always the first), ``gloss`` (the same words by alphabet) and ``sounds`` (first letters of the signs behind the place); each may be empty.
 
     Raises
     ------
@@ -139,7 +139,8 @@ def parsed_names(
     Examples
     --------
     >>> words = {"forms_zh": ["公司"], "forms_en": [], "lead_en": [], "short_en": [], "full_zh": [],
-    ...          "generic": ["实业"], "gloss": [["铜业", "copper"]], "readings": []}
+    ...          "generic": ["实业"], "gloss": [["铜业", "copper"]], "readings": [],
+    ...          "meanings": []}
     >>> places = pd.DataFrame({"name_zh": ["东山"], "name_en": ["East Hill"], "part_of": [""]})
     >>> families = [{"id": "metals", "keywords_zh": ["铜业"], "keywords_en": ["copper"]}]
     >>> names = normalised_names(pd.Series(["东山大明铜业公司"]), words)
@@ -158,7 +159,8 @@ def parsed_names(
         _parsed_han(normalised.loc[han], words, places, families),
         _parsed_latin(normalised.loc[~han], words, places, families),
     ]
-    return normalised.join(pd.concat(parts).reindex(normalised.index))
+    found = normalised.join(pd.concat(parts).reindex(normalised.index))
+    return found.assign(gloss=_in_order(found["reading"]))
 
 
 def _refuse_names(names: pd.Series) -> None:
@@ -294,7 +296,7 @@ def _parsed_han(
             "gist": head.str.replace("[省市县]$", "", regex=True)
             + _without(rest, words["generic"], ""),
             "number": _numbers(cores),
-            "gloss": _in_order(_singular(_without(glossed, common, r"\b"))),
+            "reading": _one_word(_singular(_without(glossed, common, r"\b")), words),
             "sounds": _sounds(rest, readings),
         },
         index=cores.index,
@@ -324,7 +326,7 @@ def _parsed_latin(
             "brand": _without(brand, common, edge).str.replace(" ", ""),
             "gist": gist,
             "number": _numbers(cores),
-            "gloss": _in_order(gist),
+            "reading": _one_word(gist, words),
             "sounds": "",
         },
         index=cores.index,
@@ -334,6 +336,12 @@ def _parsed_latin(
 def _singular(texts: pd.Series) -> pd.Series:
     """English words without the s of their end, on both sides of a comparison alike."""
     return texts.str.replace(r"(?<=[a-z]{4})s\b", "", regex=True)
+
+
+def _one_word(texts: pd.Series, words: Mapping[str, Any]) -> pd.Series:
+    """One English word for all that translate one Chinese word."""
+    one = dict(words["meanings"])
+    return _sub(texts, rf"\b{_alternatives(one)}\b", lambda match: one[match.group()])
 
 
 def _in_order(texts: pd.Series) -> pd.Series:

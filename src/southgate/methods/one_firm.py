@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,45 @@ from southgate.methods.firm_evidence import pair_evidence
 from southgate.methods.firm_fields import alike
 from southgate.methods.same_firm import decisions, exclusive, firm_scores, kind_weights
 
-__all__ = ["linked", "listed_pairs"]
+__all__ = ["linked", "listed_pairs", "near_pairs"]
+
+
+def near_pairs(
+    queries: pd.DataFrame, targets: pd.DataFrame, places: pd.DataFrame, *, count: int = 8
+) -> pd.DataFrame:
+    """The names of one list that may be a name of another: by the name, and by what stands beside.
+
+    Names of one script are compared as they stand, names of two by the English reading of the
+    Chinese one, its words in their own order and by the alphabet.
+
+    Parameters
+    ----------
+    queries, targets : DataFrame, (names, columns)
+        As :func:`southgate.methods.names.parsed_names` gives them, with what is known of the
+        fields of :mod:`southgate.methods.firm_fields`; every label once.
+    places : DataFrame of str, (places, 3)
+        ``name_zh``, ``name_en``, ``part_of``.
+    count : int
+        Candidates for each name and each way to them, from 1.
+
+    Returns
+    -------
+    DataFrame, (pairs, 2)
+        ``query`` and ``target``, labels; every pair once.
+
+    References
+    ----------
+    .. [1] Christen, P. (2012), *Data Matching*, Springer, chapter 4.
+    """
+    texts = queries["text"], targets["text"]
+    found = [alike(queries, targets, places, count=count)]
+    for one, two in product(("han", "latin"), repeat=2):
+        a, b = queries[queries["script"] == one], targets[targets["script"] == two]
+        ways = ["core"] if one == two else ["gloss", "reading"]
+        if len(a) and len(b):
+            found += [candidates(a[way], b[way], count=count, texts=texts) for way in ways]
+    both = pd.concat(found[1:] + found[:1])[["query", "target"]]
+    return both.drop_duplicates(ignore_index=True)
 
 
 def listed_pairs(
@@ -25,9 +63,7 @@ def listed_pairs(
     repeated: Collection[str] = ()) -> pd.DataFrame:
     """The rows of different lists that may be one firm, each with its decision and reasons.
 
-    Every list is searched for the firms of every list before it in alphabetical order. Names of
-    one script are compared as they stand, names of two by the English reading of the Chinese one.
-    A row may have several names; the pair of names that scores best speaks for the pair of rows.
+    Every list is searched for the firms of every list before it in alphabetical order. A row may have several names; the pair of names that scores best speaks for the pair of rows.
 
     Parameters
     ----------
@@ -74,9 +110,7 @@ def listed_pairs(
     found = []
     for one, two in combinations(sorted(names["list"].unique()), 2):
         left, right = names[names["list"] == one], names[names["list"] == two]
-        pairs = pd.concat(
-            [_all_scripts(left, right, count), alike(left, right, places, count=count)]
-        ).drop_duplicates(["query", "target"], ignore_index=True)
+        pairs = near_pairs(left, right, places, count=count)
         if pairs.empty:
             continue
         scored = firm_scores(pair_evidence(pairs, left, right, places), weights)
@@ -161,16 +195,3 @@ def linked(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
     return pd.Series(pd.factorize(firm)[0], index=rows.index, name="firm")
 
 
-def _all_scripts(left: pd.DataFrame, right: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Candidates within each script by the core, and across scripts by the English reading."""
-    texts = left["text"], right["text"]
-    sides = [
-        (
-            left.loc[left["script"] == one, "core" if one == two else "gloss"],
-            right.loc[right["script"] == two, "core" if one == two else "gloss"],
-        )
-        for one in ("han", "latin")
-        for two in ("han", "latin")
-    ]
-    found = [candidates(a, b, count=count, texts=texts) for a, b in sides if len(a) and len(b)]
-    return pd.concat(found, ignore_index=True)
