@@ -35,6 +35,7 @@ AGAINST = {
     "sector_differs", "size_far",
 }  # fmt: skip
 NAMES = [item for item in EVIDENCE if item not in FIELDS]
+LATER = ["final", "last", "next"]
 PENALTIES = (0.1, 0.3, 1.0, 3.0)
 LIMITS = np.arange(0.5, 0.96, 0.05)  # a match is likelier than not
 PRECISION = 0.95
@@ -128,7 +129,7 @@ def printed(heading: str, weights: pd.Series) -> None:
 def main() -> int:
     """Print the weights and limits as the recipe has them."""
     rows = labelled_firms.labelled()
-    pairs, evidence = labelled_firms.compared(rows[~rows["half"].isin(["final", "last"])])
+    pairs, evidence = labelled_firms.compared(rows[~rows["half"].isin(LATER)])
     fields = field_weights(rows[rows["half"] == "tune"])
     printed("fields", fields)
     for kind in labelled_firms.KINDS:

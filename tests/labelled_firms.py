@@ -16,7 +16,7 @@ from southgate.tables.places import places
 
 FOLDER = Path(__file__).parent / "labelled"
 KINDS = ("han", "latin", "crossed")
-CHINESE = {"a20", "a20s", "c17", "g21", "m17", "p17"}  # lists in Chinese
+CHINESE = {"a20", "a20s", "a20z", "c17", "g21", "m17", "p17"}  # lists in Chinese
 
 
 def read(name: str) -> pd.DataFrame:
@@ -55,18 +55,23 @@ def labelled() -> pd.DataFrame:
     )
 
 
-def rivals(rows: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
-    """The queries of a list that is searched, and all other rows of the lists that they are from."""
-    there = firms[firms["list"].isin(rows["query_list"])].add_prefix("query_")
-    keys = rows["target_list"].iloc[0] + ":" + there["query_list"] + ":" + there["query_id"]
-    return side(there.assign(query_key=keys), "query")
+def standing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every row of a list that has a part in the pairs, as one that asks."""
+    columns = ("list", "id", "name", "place", "sector", "revenue")
+    sides = [
+        rows[[f"{prefix}_{column}" for column in columns]].set_axis(columns, axis=1)
+        for prefix in ("query", "target")
+    ]
+    return pd.concat(sides).drop_duplicates(["list", "id"]).add_prefix("query_")
 
 
 def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Candidates of each query in its list, whether right, and what speaks for each pair."""
-    pairs, evidence, firms = [], [], read("firms")
-    for _, group in rows.groupby("target_list"):
-        queries, targets = rivals(group, firms), side(group, "target")
+    """Candidates of all rows in each list that is searched, whether right, and what speaks for it."""
+    pairs, evidence, firms = [], [], standing(rows)
+    for name, group in rows.groupby("target_list"):
+        asked = firms[firms["query_list"].isin(group["query_list"])]
+        keys = f"{name}:" + asked["query_list"] + ":" + asked["query_id"]
+        queries, targets = side(asked.assign(query_key=keys), "query"), side(group, "target")
         near = near_pairs(queries, targets, places(), count=count)
         pairs.append(near)
         evidence.append(pair_evidence(near, queries, targets, places()))
@@ -84,7 +89,8 @@ def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFram
     scored = firm_scores(evidence, kind_weights(words))
     match = {kind: words[f"match_{kind}"] for kind in KINDS}
     options = {"review": words["review"], "margin": words["margin"]}
-    scored = exclusive(pair.assign(target=pair["query"].str.rsplit(":", n=1).str[0] + pair["target"]), scored)
+    lists = pair["query"].str.rsplit(":", n=1).str[0]
+    scored = exclusive(pair.assign(target=lists + pair["target"]), scored)
     made = decisions(pair, scored, match=match, **options)
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
     made["right"] = made["query"].map(truth) == made["target"]
