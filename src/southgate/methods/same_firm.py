@@ -17,7 +17,10 @@ KINDS = ("han", "latin", "crossed")
 
 
 def kind_weights(recipe: Mapping[str, Any]) -> dict[str, dict[str, float]]:
-    """The weights of each kind of pair, those of fields among them.
+    """The weights of each kind of pair, those of fields with two Latin names.
+
+    No list that weights were fitted on prints fields beside Chinese names, so there they say
+    nothing.
 
     Parameters
     ----------
@@ -31,10 +34,11 @@ def kind_weights(recipe: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     Examples
     --------
     >>> said = {"fields": {"size_near": 2.0}} | {kind: {"constant": -5.0} for kind in KINDS}
-    >>> kind_weights(said)["han"]
+    >>> kind_weights(said)["latin"]
     {'size_near': 2.0, 'constant': -5.0}
     """
-    return {kind: {**recipe["fields"], **recipe[kind]} for kind in KINDS}
+    chosen = {kind: dict(recipe[kind]) for kind in KINDS}
+    return chosen | {"latin": {**recipe["fields"], **chosen["latin"]}}
 
 
 def firm_scores(evidence: pd.DataFrame, weights: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
