@@ -44,9 +44,7 @@ FOLDS = 5
 Floats = NDArray[np.float64]
 
 
-def fitted(
-    x: pd.DataFrame, y: Floats, penalty: float, given: Floats | float = 0.0
-) -> pd.Series:
+def fitted(x: pd.DataFrame, y: Floats, penalty: float, given: Floats | float = 0.0) -> pd.Series:
     """The constant and the weights that make the labels likeliest, less the penalty."""
     values = np.column_stack([np.ones(len(x)), x.to_numpy()])
 
@@ -80,7 +78,9 @@ def field_weights(rows: pd.DataFrame) -> pd.Series:
     return fitted(both[list(FIELDS)], said, 1.0).drop("constant")
 
 
-def crossed_over(x: pd.DataFrame, right: Floats, folds: Floats, penalty: float, given: Floats) -> Floats:
+def crossed_over(
+    x: pd.DataFrame, right: Floats, folds: Floats, penalty: float, given: Floats
+) -> Floats:
     """The log-odds of each pair by the weights of the other folds."""
     odds = np.zeros(len(x))
     for fold in range(FOLDS):
@@ -90,7 +90,9 @@ def crossed_over(x: pd.DataFrame, right: Floats, folds: Floats, penalty: float, 
     return odds
 
 
-def chosen(pairs: pd.DataFrame, evidence: pd.DataFrame, kind: str, fields: pd.Series) -> tuple[pd.Series, float]:
+def chosen(
+    pairs: pd.DataFrame, evidence: pd.DataFrame, kind: str, fields: pd.Series
+) -> tuple[pd.Series, float]:
     """The weights of a kind of pair, and the loosest limit that keeps the precision."""
     right = pairs["right"].to_numpy(dtype="float64")
     folds = (pd.factorize(pairs["query"])[0] * 7919) % FOLDS

@@ -66,7 +66,7 @@ def standing(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Candidates of all rows in each list that is searched, whether right, and what speaks for it."""
+    """Candidates of all rows in each list searched, whether right, and what speaks for each."""
     pairs, evidence, firms = [], [], standing(rows)
     for name, group in rows.groupby("target_list"):
         asked = firms[firms["query_list"].isin(group["query_list"])]

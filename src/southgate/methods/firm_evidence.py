@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from southgate.errors import MethodError, named
 from southgate.methods.candidates import abbreviates
-from southgate.methods.firm_fields import FIELDS, agreement, compared_fields, known, nested_places
+from southgate.methods.firm_fields import FIELDS, agreement, compared_fields, nested_places
 
 __all__ = ["EVIDENCE", "pair_evidence"]
 
@@ -101,7 +101,7 @@ def pair_evidence(
     initialled = _initialled(a, b)
     held = within | initialled
     closeness = held * (1 + wholly + _equal(*core) + (partial == 100))
-    brands = known(a["brand"], b["brand"]) & ~crossed
+    brands = ((a["brand"] != "") & (b["brand"] != "")).to_numpy() & ~crossed
     place, business = (
         agreement(a[name], b[name], nested)
         for name, nested in (("place", nested_places(places)), ("business", set()))

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["FIELDS", "alike", "compared_fields", "nested_places"]
+__all__ = ["FIELDS", "agreement", "alike", "compared_fields", "nested_places"]
 
 FIELDS = (
     "city_same", "city_differs", "sector_same", "sector_differs", "size_near", "size_far",
 )  # fmt: skip
 """What is looked at beside the names, each from 0 (not so, or not known) to 1 (wholly so)."""
 
-UNKNOWN = {"city": "", "sector": "", "revenue": np.nan}
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +48,7 @@ def compared_fields(a: pd.DataFrame, b: pd.DataFrame, places: pd.DataFrame) -> d
     >>> found["size_near"].tolist(), found["city_same"].tolist()
     ([1.0, 0.0], [1.0, 1.0])
     """
-    a, b = (side.assign(**{c: v for c, v in UNKNOWN.items() if c not in side}) for side in (a, b))
+    a, b = (_filled(side) for side in (a, b))
     apart = _apart(a["revenue"], b["revenue"])
     near, far = np.clip(1 - apart, 0, 1), np.clip(apart - 1, 0, 1)
     city, elsewhere = agreement(a["city"], b["city"], nested_places(places))
@@ -99,7 +98,9 @@ def alike(
     wanted = np.log2(one["revenue"].to_numpy())
     first, last = (np.searchsorted(size[order], wanted + side) for side in (-1, 1))
     rows = np.repeat(np.arange(len(one)), last - first)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+    within = np.arange(len(rows)) - np.repeat(
+        np.cumsum(last - first) - (last - first), last - first
+    )
     columns = order[np.repeat(first, last - first) + within]
     _, elsewhere = agreement(
         one["city"].take(rows), two["city"].take(columns), nested_places(places)
@@ -131,17 +132,30 @@ def nested_places(places: pd.DataFrame) -> set[str]:
     }
 
 
-def known(a: pd.Series, b: pd.Series) -> NDArray[np.bool_]:
-    """Whether both say something."""
-    return (a.to_numpy() != "") & (b.to_numpy() != "")
-
-
 def agreement(
     a: pd.Series, b: pd.Series, nested: set[str]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether both say the same, and whether they contradict each other; one within is neither."""
+    """Whether both say the same, and whether they contradict each other.
+
+    Parameters
+    ----------
+    a, b : Series of str, (pairs,)
+        In one order; empty is not known.
+    nested : set of str
+        As :func:`nested_places` gives it: of two that are nested neither is said.
+
+    Returns
+    -------
+    two arrays of bool, (pairs,)
+
+    Examples
+    --------
+    >>> said = pd.Series(["steel", "steel", ""]), pd.Series(["steel", "coal", "coal"])
+    >>> [side.tolist() for side in agreement(*said, set())]
+    [[True, False, False], [False, True, False]]
+    """
     one, two = (side.to_numpy(dtype="str") for side in (a, b))
-    both = (one != "") & (two != "")
+    both: NDArray[np.bool_] = (one != "") & (two != "")
     same = both & (one == two)
     differs = both & ~same
     if nested and differs.any():
@@ -159,7 +173,14 @@ def _apart(a: pd.Series, b: pd.Series) -> Floats:
     return apart
 
 
+def _filled(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the fields that they lack, not known."""
+    lacking = {"city": "", "sector": "", "revenue": np.nan}
+    lacking = {name: value for name, value in lacking.items() if name not in rows}
+    return rows.join(pd.DataFrame(lacking, index=rows.index))
+
+
 def _sized(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows whose place and revenue are known."""
-    rows = rows.assign(**{c: v for c, v in UNKNOWN.items() if c not in rows})
+    rows = _filled(rows)
     return rows[(rows["city"] != "") & (rows["revenue"] > 0)]

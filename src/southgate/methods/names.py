@@ -125,7 +125,8 @@ def parsed_names(
         ``normalised`` with ``place`` (the narrowest named, in Chinese), ``business`` (the family
         whose keyword ends last), ``brand``, ``gist`` (the core without common words), ``number``
         (numerals, in order), ``reading`` (the gist in English words, of several that mean one
-        thing always the first), ``gloss`` (the same words by alphabet) and ``sounds`` (first letters of the signs behind the place); each may be empty.
+        thing always the first), ``gloss`` (the same words by alphabet) and
+        ``sounds`` (first letters of the signs behind the place); each may be empty.
 
     Raises
     ------

@@ -59,11 +59,19 @@ def near_pairs(
 
 
 def listed_pairs(
-    names: pd.DataFrame, places: pd.DataFrame, recipe: Mapping[str, Any], *, count: int = 8,
-    repeated: Collection[str] = ()) -> pd.DataFrame:
+    names: pd.DataFrame,
+    places: pd.DataFrame,
+    recipe: Mapping[str, Any],
+    *,
+    count: int = 8,
+    repeated: Collection[str] = (),
+) -> pd.DataFrame:
     """The rows of different lists that may be one firm, each with its decision and reasons.
 
-    Every list is searched for the firms of every list before it in alphabetical order. A row may have several names; the pair of names that scores best speaks for the pair of rows.
+    Every list is searched for the firms of every list before it in alphabetical order. A
+    row may have several names; the pair of names that scores best speaks for the pair of rows. A
+    row that is another row's firm is not this one's
+    (:func:`southgate.methods.same_firm.exclusive`), unless a list may hold a firm more than once.
 
     Parameters
     ----------
@@ -193,5 +201,3 @@ def linked(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
         held[first][0].update(lists)
         held[first][1].extend(members)
     return pd.Series(pd.factorize(firm)[0], index=rows.index, name="firm")
-
-
