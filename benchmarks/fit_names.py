@@ -22,15 +22,20 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from southgate.methods.firm_evidence import EVIDENCE
+from southgate.methods.firm_fields import FIELDS, compared_fields
 from southgate.methods.same_firm import decisions
 from southgate.tables import recipe
+from southgate.tables.places import places
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import labelled_firms
 
 AGAINST = {
     "left_over", "both_differ", "trade_added", "place_differs", "business_differs", "city_differs",
+    "sector_differs", "size_far",
 }  # fmt: skip
+NAMES = [item for item in EVIDENCE if item not in FIELDS]
+LATER = ["final", "last", "next"]
 PENALTIES = (0.1, 0.3, 1.0, 3.0)
 LIMITS = np.arange(0.5, 0.96, 0.05)  # a match is likelier than not
 PRECISION = 0.95
@@ -39,40 +44,63 @@ FOLDS = 5
 Floats = NDArray[np.float64]
 
 
-def fitted(x: Floats, y: Floats, penalty: float) -> pd.Series:
+def fitted(x: pd.DataFrame, y: Floats, penalty: float, given: Floats | float = 0.0) -> pd.Series:
     """The constant and the weights that make the labels likeliest, less the penalty."""
-    values = np.column_stack([np.ones(len(x)), x])
+    values = np.column_stack([np.ones(len(x)), x.to_numpy()])
 
     def lost(w: Floats) -> tuple[float, Floats]:
-        odds = values @ w
+        odds = values @ w + given
         loss = np.logaddexp(0, odds).sum() - y @ odds + penalty * (w[1:] @ w[1:]) / 2
         slope = values.T @ (1 / (1 + np.exp(-odds)) - y)
         slope[1:] += penalty * w[1:]
         return float(loss), slope
 
-    bounds = [(None, None)] + [(None, 0.0) if item in AGAINST else (0.0, None) for item in EVIDENCE]
+    bounds = [(None, None)] + [(None, 0.0) if item in AGAINST else (0.0, None) for item in x]
     found = minimize(lost, np.zeros(values.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B")
-    return pd.Series(found.x, index=["constant", *EVIDENCE])
+    return pd.Series(found.x, index=["constant", *x.columns])
 
 
-def crossed_over(evidence: pd.DataFrame, right: Floats, folds: Floats, penalty: float) -> Floats:
-    """The probability of each pair by the weights of the other folds."""
-    x, odds = evidence[list(EVIDENCE)].to_numpy(), np.zeros(len(evidence))
+def field_weights(rows: pd.DataFrame) -> pd.Series:
+    """The weights of fields: pairs of one firm among all pairs of their lists, names unseen."""
+    items, right = [], []
+    for _, group in rows.groupby("target_list"):
+        queries, targets = (labelled_firms.side(group, name) for name in ("query", "target"))
+        every = pd.MultiIndex.from_product(
+            [queries.index, targets.index], names=["query", "target"]
+        ).to_frame(index=False)
+        sides = queries.loc[every["query"]], targets.loc[every["target"]]
+        a, b = (side.reset_index(drop=True) for side in sides)
+        items.append(pd.DataFrame(compared_fields(a, b, places())))
+        truth = group[group["same"] == "1"].set_index("query_key")["target_key"]
+        right.append(every["query"].map(truth) == every["target"])
+    both = pd.concat(items, ignore_index=True)
+    said = pd.concat(right).to_numpy(dtype="float64")
+    return fitted(both[list(FIELDS)], said, 1.0).drop("constant")
+
+
+def crossed_over(
+    x: pd.DataFrame, right: Floats, folds: Floats, penalty: float, given: Floats
+) -> Floats:
+    """The log-odds of each pair by the weights of the other folds."""
+    odds = np.zeros(len(x))
     for fold in range(FOLDS):
         held = folds == fold
-        weights = fitted(x[~held], right[~held], penalty).to_numpy()
-        odds[held] = weights[0] + x[held] @ weights[1:]
+        weights = fitted(x[~held], right[~held], penalty, given[~held]).to_numpy()
+        odds[held] = weights[0] + x[held].to_numpy() @ weights[1:] + given[held]
     return odds
 
 
-def chosen(pairs: pd.DataFrame, evidence: pd.DataFrame, kind: str) -> tuple[pd.Series, float]:
+def chosen(
+    pairs: pd.DataFrame, evidence: pd.DataFrame, kind: str, fields: pd.Series
+) -> tuple[pd.Series, float]:
     """The weights of a kind of pair, and the loosest limit that keeps the precision."""
     right = pairs["right"].to_numpy(dtype="float64")
     folds = (pd.factorize(pairs["query"])[0] * 7919) % FOLDS
+    x, given = evidence[NAMES], evidence[list(FIELDS)].to_numpy() @ fields.to_numpy()
     best = min(
         (np.logaddexp(0, odds).sum() - right @ odds, penalty, odds)
         for penalty in PENALTIES
-        for odds in [crossed_over(evidence, right, folds, penalty)]
+        for odds in [crossed_over(x, right, folds, penalty, given)]
     )
     _, penalty, odds = best
     margin = recipe("names")["margin"]
@@ -90,20 +118,27 @@ def chosen(pairs: pd.DataFrame, evidence: pd.DataFrame, kind: str) -> tuple[pd.S
         if precision >= PRECISION:
             break
     print(f"# {kind}: {len(pairs)} pairs, {known} right; penalty {penalty}")
-    return fitted(evidence[list(EVIDENCE)].to_numpy(), right, penalty), float(limit)
+    return fitted(x, right, penalty, given), float(limit)
+
+
+def printed(heading: str, weights: pd.Series) -> None:
+    """A part of the recipe."""
+    print(f"[weights.{heading}]")
+    for name, weight in weights[weights.abs() >= 0.005].items():
+        print(f"{name} = {weight:.2f}")
 
 
 def main() -> int:
     """Print the weights and limits as the recipe has them."""
     rows = labelled_firms.labelled()
-    pairs, evidence = labelled_firms.compared(rows[~rows["half"].isin(["final", "last"])])
+    pairs, evidence = labelled_firms.compared(rows[~rows["half"].isin(LATER)])
+    fields = field_weights(rows[rows["half"] == "tune"])
+    printed("fields", fields)
     for kind in labelled_firms.KINDS:
         rows = (evidence["kind"] == kind) & (pairs["half"] == "tune")
-        weights, limit = chosen(pairs[rows], evidence[rows], kind)
-        print(f"match_{kind} = {limit:.2f}\n[weights.{kind}]")
-        for name, weight in weights.items():
-            if abs(weight) >= 0.005:
-                print(f"{name} = {weight:.2f}")
+        weights, limit = chosen(pairs[rows], evidence[rows], kind, fields)
+        print(f"match_{kind} = {limit:.2f}")
+        printed(kind, weights)
     return 0
 
 

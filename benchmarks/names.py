@@ -21,7 +21,7 @@ from southgate.methods.candidates import blocking_keys, candidates
 from southgate.methods.firm_evidence import pair_evidence
 from southgate.methods.names import normalised_names
 from southgate.methods.one_firm import linked, listed_pairs
-from southgate.methods.same_firm import decisions, firm_scores
+from southgate.methods.same_firm import decisions, firm_scores, kind_weights
 from southgate.tables import recipe
 from southgate.tables.places import places
 
@@ -71,7 +71,7 @@ def invented(rng: np.random.Generator, count: int = 50_000, asked: int = 2_000) 
         truth, near = wanted[script]["target"], found[script]
         asks = labelled_firms.parsed(wanted[script]["name"])
         targets = labelled_firms.parsed(lists[script].loc[near["target"].unique()])
-        scored = firm_scores(pair_evidence(near, asks, targets, places()), {kind: words[kind]})
+        scored = firm_scores(pair_evidence(near, asks, targets, places()), kind_weights(words))
         options = {"review": words["review"], "margin": words["margin"]}
         made = decisions(near, scored, match={kind: words[f"match_{kind}"]}, **options)
         known = int((truth >= 0).sum())
@@ -190,7 +190,7 @@ def engine(size: int, rng: np.random.Generator) -> None:
     texts = near.drop_duplicates("target").set_index("target")["core"]
     sides = labelled_firms.parsed(asks), labelled_firms.parsed(texts)
     pairs = near[["query", "target"]]
-    scored = firm_scores(pair_evidence(pairs, *sides, places()), {"han": recipe("names")["han"]})
+    scored = firm_scores(pair_evidence(pairs, *sides, places()), kind_weights(recipe("names")))
     seconds += time.perf_counter() - start
     top = pairs.assign(score=scored["score"]).sort_values("score", ascending=False, kind="stable")
     known = int((asked["target"] >= 0).sum())

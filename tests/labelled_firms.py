@@ -7,16 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from southgate.methods.activity_of import activity_of
-from southgate.methods.candidates import candidates
 from southgate.methods.firm_evidence import pair_evidence
 from southgate.methods.names import normalised_names, parsed_names
-from southgate.methods.same_firm import decisions, firm_scores
+from southgate.methods.one_firm import near_pairs
+from southgate.methods.same_firm import decisions, exclusive, firm_scores, kind_weights
 from southgate.tables import recipe
 from southgate.tables.places import places
 
 FOLDER = Path(__file__).parent / "labelled"
 KINDS = ("han", "latin", "crossed")
-CHINESE = {"a20", "a20s", "c17", "g21", "m17", "p17"}  # lists in Chinese
+CHINESE = {"a20", "a20s", "a20z", "c17", "g21", "m17", "p17"}  # lists in Chinese
 
 
 def read(name: str) -> pd.DataFrame:
@@ -32,7 +32,11 @@ def side(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
     """One side of the labelled pairs, parsed, each name once."""
     rows = rows.drop_duplicates(f"{prefix}_key").set_index(f"{prefix}_key")
     found = parsed(rows[f"{prefix}_name"])
-    return found.assign(city=rows[f"{prefix}_place"], sector=rows[f"{prefix}_sector"])
+    return found.assign(
+        city=rows[f"{prefix}_place"],
+        sector=rows[f"{prefix}_sector"],
+        revenue=pd.to_numeric(rows[f"{prefix}_revenue"]),
+    )
 
 
 def labelled() -> pd.DataFrame:
@@ -51,18 +55,26 @@ def labelled() -> pd.DataFrame:
     )
 
 
+def standing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every row of a list that has a part in the pairs, as one that asks."""
+    columns = ("list", "id", "name", "place", "sector", "revenue")
+    sides = [
+        rows[[f"{prefix}_{column}" for column in columns]].set_axis(columns, axis=1)
+        for prefix in ("query", "target")
+    ]
+    return pd.concat(sides).drop_duplicates(["list", "id"]).add_prefix("query_")
+
+
 def compared(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Candidates of each query in its list, whether right, and what speaks for each pair."""
-    pairs, evidence = [], []
-    for _, group in rows.groupby("target_list"):
-        queries, targets = side(group, "query"), side(group, "target")
-        wanted = targets["script"].mode()[0]
-        for script, asked in queries.groupby("script"):
-            column = "core" if script == wanted else "gloss"
-            texts = asked["text"], targets["text"]
-            near = candidates(asked[column], targets[column], count=count, texts=texts)
-            pairs.append(near)
-            evidence.append(pair_evidence(near, queries, targets, places()))
+    """Candidates of all rows in each list searched, whether right, and what speaks for each."""
+    pairs, evidence, firms = [], [], standing(rows)
+    for name, group in rows.groupby("target_list"):
+        asked = firms[firms["query_list"].isin(group["query_list"])]
+        keys = f"{name}:" + asked["query_list"] + ":" + asked["query_id"]
+        queries, targets = side(asked.assign(query_key=keys), "query"), side(group, "target")
+        near = near_pairs(queries, targets, places(), count=count)
+        pairs.append(near)
+        evidence.append(pair_evidence(near, queries, targets, places()))
     pair, found = (pd.concat(part, ignore_index=True) for part in (pairs, evidence))
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
     half = rows.drop_duplicates("query_key").set_index("query_key")["half"]
@@ -74,9 +86,11 @@ def found(rows: pd.DataFrame, count: int = 8) -> tuple[pd.DataFrame, pd.DataFram
     """Candidates with their scores, and the decisions; each list of targets is one pool."""
     words = recipe("names")
     pair, evidence = compared(rows, count)
-    scored = firm_scores(evidence, {kind: words[kind] for kind in KINDS})
+    scored = firm_scores(evidence, kind_weights(words))
     match = {kind: words[f"match_{kind}"] for kind in KINDS}
     options = {"review": words["review"], "margin": words["margin"]}
+    lists = pair["query"].str.rsplit(":", n=1).str[0]
+    scored = exclusive(pair.assign(target=lists + pair["target"]), scored)
     made = decisions(pair, scored, match=match, **options)
     truth = rows[rows["same"] == "1"].set_index("query_key")["target_key"]
     made["right"] = made["query"].map(truth) == made["target"]

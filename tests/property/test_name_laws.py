@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz, process
 
-from southgate.methods.candidates import candidates
+from southgate.methods.candidates import LEAST, _top, candidates
 from southgate.methods.names import normalised_names
 from southgate.methods.one_firm import linked
 from southgate.tables import recipe
@@ -46,6 +48,21 @@ def test_a_legal_form_more_does_not_change_the_core(name):
     assert read([plain + form])["core"].iloc[0] == plain.replace("(", "").replace(")", "") or (
         "(" in plain or ")" in plain
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(NAMES, min_size=1, max_size=3),
+    st.lists(NAMES, min_size=1, max_size=40),
+    st.integers(1, 4),
+)
+def test_the_nearest_are_those_of_all_pairs_compared_and_equals_come_in_order(asked, there, count):
+    queries, targets = read(asked)["core"], read(there)["core"]
+    columns, scores = _top(queries.tolist(), targets.tolist(), min(count, len(there)), 1)
+    every = process.cdist(queries, targets, scorer=fuzz.ratio, dtype=np.uint8, score_cutoff=LEAST)
+    order = np.argsort(255 - every, axis=1, kind="stable")[:, :count]
+    assert columns.tolist() == order.tolist()
+    assert scores.tolist() == np.take_along_axis(every, order, axis=1).tolist()
 
 
 @settings(max_examples=40, deadline=None)

@@ -16,6 +16,7 @@ from southgate.errors import MethodError, named
 __all__ = ["abbreviates", "blocking_keys", "candidates", "initials"]
 
 ROWS = 125  # queries compared at a time: their scores fit into a processor's cache
+PARTS = 64  # runs of targets whose best is looked at before any of them is
 LEAST = 30  # per cent of likeness below which a name is no candidate
 SURE = 97  # per cent of likeness from which other ways to a name are not tried
 COMMON = 500  # names; a word that more of them have finds none
@@ -249,7 +250,8 @@ def _nearest(
     )
     near = near[near["likeness"] >= LEAST]
     far = queries[~queries.index.isin(near.loc[near["likeness"] >= SURE, "query"])]
-    words = [(_words(far), _words(targets)), (_pieces(far), _pieces(targets))]
+    asked, held = _words(far), _words(targets)
+    words = [(asked, held), (_pieces(asked), _pieces(held))]
     further = [_by_words(far, targets, *both, kept) for both in words]
     further = [_by_letters(far, targets, texts), *further]
     return pd.concat([near, *further], ignore_index=True).drop_duplicates(
@@ -264,11 +266,22 @@ def _top(
     scores = process.cdist(
         queries, targets, scorer=fuzz.ratio, dtype=np.uint8, score_cutoff=LEAST, workers=workers
     )
-    part = np.argpartition(255 - scores, kept - 1, axis=1)[:, :kept]
-    part.sort(axis=1)
-    held = np.take_along_axis(scores, part, axis=1)
-    order = np.argsort(255 - held, axis=1, kind="stable")
-    return np.take_along_axis(part, order, axis=1), np.take_along_axis(held, order, axis=1)
+    least = _least(scores, kept)
+    row, column = np.divmod(np.flatnonzero(scores >= least[:, None]), scores.shape[1])
+    held = scores[row, column]
+    order = np.lexsort((column, 255 - held, row))
+    starts = np.searchsorted(row, np.arange(len(queries)))  # rows come in order
+    first = order[starts[:, None] + np.arange(kept)]
+    return column[first], held[first]
+
+
+def _least(scores: NDArray[np.uint8], kept: int) -> NDArray[np.uint8]:
+    """A score that at least so many of each row reach: as many runs of a row have one above it."""
+    width = scores.shape[1]
+    runs = np.linspace(0, width, min(width, max(PARTS, 8 * kept)) + 1).astype(np.intp)[:-1]
+    best = np.maximum.reduceat(scores, runs, axis=1)
+    least: NDArray[np.uint8] = np.partition(best, -kept, axis=1)[:, -kept]
+    return least
 
 
 def _by_words(
@@ -290,13 +303,16 @@ def _by_words(
 
 def _words(names: pd.Series) -> pd.Series:
     """The Latin words of names."""
-    words = names.str.split().explode().dropna()
-    return words[words.str.fullmatch("[a-z0-9]+") & ~words.isin(["and", "of"])]
+    listed = [name.split() for name in names.tolist()]
+    codes, known = pd.factorize(np.array([word for row in listed for word in row], dtype=object))
+    latin = [word.isascii() and word.isalnum() and word not in {"and", "of"} for word in known]
+    labels = names.index.repeat(np.fromiter(map(len, listed), np.intp, len(listed)))
+    kept = np.array(latin, dtype="bool")[codes]
+    return pd.Series(known[codes[kept]], labels[kept], dtype="str")
 
 
-def _pieces(names: pd.Series) -> pd.Series:
+def _pieces(words: pd.Series) -> pd.Series:
     """The words, two neighbours written as one, and how long words begin."""
-    words = _words(names)
     joined = (words + words.groupby(level=0, sort=False).shift(-1)).dropna()
     pieces: pd.Series = pd.concat([words, joined, words[words.str.len() > LONG].str[:BEGUN]])
     return pieces

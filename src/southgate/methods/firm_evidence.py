@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 
 from southgate.errors import MethodError, named
 from southgate.methods.candidates import abbreviates
+from southgate.methods.firm_fields import FIELDS, agreement, compared_fields, nested_places
 
 __all__ = ["EVIDENCE", "pair_evidence"]
 
@@ -21,13 +22,13 @@ EVIDENCE = (
     "same_name", "same_gist", "likeness", "core_likeness", "overlap", "covered", "rare",
     "wholly_within", "shortened", "alone", "begins_alike", "left_over", "both_differ",
     "trade_added", "brand_same", "initials", "place_same", "place_differs", "business_same",
-    "business_differs", "city_differs", "sector_same",
+    "business_differs", *FIELDS,
 )  # fmt: skip
 """What is looked at in a pair of names, each from 0 (not so) to 1 (wholly so)."""
 
 PARSED = (
-    "text", "core", "script", "full", "gist", "brand", "number", "gloss", "sounds", "place",
-    "business",
+    "text", "core", "script", "full", "gist", "brand", "number", "reading", "gloss", "sounds",
+    "place", "business",
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -54,7 +55,7 @@ def pair_evidence(
         ``query`` and ``target``: labels of the two tables.
     queries, targets : DataFrame of str, (names, columns)
         As :func:`southgate.methods.names.parsed_names` gives them; and, where the lists print
-        them, ``city``, a Chinese name of a place, and ``sector``, a family. Empty is not known.
+        them, ``city``, ``sector`` and ``revenue`` (:mod:`southgate.methods.firm_fields`).
     places : DataFrame of str, (places, 3)
         ``name_zh``, ``name_en``, ``part_of``. A place and the one it lies in do not differ.
 
@@ -77,7 +78,7 @@ def pair_evidence(
 
     Examples
     --------
-    >>> said = dict.fromkeys(["text", "core", "gist", "gloss"], ["abc steel"])
+    >>> said = dict.fromkeys(["text", "core", "gist", "reading", "gloss"], ["abc steel"])
     >>> table = pd.DataFrame({**said, "script": "latin", "full": "", "brand": "abc", "number": "",
     ...                       "sounds": "", "place": "", "business": "steel"})
     >>> places = pd.DataFrame({"name_zh": [], "name_en": [], "part_of": []}, dtype="str")
@@ -88,6 +89,7 @@ def pair_evidence(
     a, b = _at(queries, pairs["query"], "queries"), _at(targets, pairs["target"], "targets")
     crossed = (a["script"] != b["script"]).to_numpy()
     gist, core = _either(a, b, "gist", crossed), _either(a, b, "core", crossed)
+    said = tuple(x["reading"].where(crossed, x["gist"]).tolist() for x in (a, b))
     short, long = _lengths(*gist)
     shared = _paired(*gist, LCSseq.similarity)
     latin = crossed | (a["script"] == "latin").to_numpy()
@@ -99,12 +101,15 @@ def pair_evidence(
     initialled = _initialled(a, b)
     held = within | initialled
     closeness = held * (1 + wholly + _equal(*core) + (partial == 100))
-    brands = _known(a, b, "brand") & ~crossed
-    nested = _nested(places)
+    brands = ((a["brand"] != "") & (b["brand"] != "")).to_numpy() & ~crossed
+    place, business = (
+        agreement(a[name], b[name], nested)
+        for name, nested in (("place", nested_places(places)), ("business", set()))
+    )
     items: dict[str, Any] = {
         "same_name": _equal(*core),
-        "same_gist": _equal(*gist),
-        "likeness": _likeness(*gist),
+        "same_gist": _equal(*said),
+        "likeness": _likeness(*said),
         "core_likeness": _likeness(*core),
         "overlap": np.where(crossed, _paired(*gist, fuzz.token_set_ratio), 0) / 100
         + np.where(crossed, 0, partial) / 100,
@@ -113,16 +118,17 @@ def pair_evidence(
         "wholly_within": wholly,
         "shortened": within & ~latin & (less["full"] == "").to_numpy(),
         "alone": held / _as_close(closeness, pairs["query"]),
-        "begins_alike": _begins_alike(less, more) & ~latin,
+        "begins_alike": np.where(latin, _first_word(*gist), _begins_alike(less, more)),
         "left_over": np.where(within, (long - short) / np.maximum(long, 1), 0),
         "both_differ": (short - shared) / np.maximum(long, 1),
         "trade_added": within & _trade_added(less, more) & ~latin,
         "brand_same": brands & _equal(a["brand"].tolist(), b["brand"].tolist()),
         "initials": initialled,
-        **_agreement(a, b, "place", nested),
-        **_agreement(a, b, "business", set()),
-        **_agreement(a, b, "city", nested),
-        **_agreement(a, b, "sector", set()),
+        "place_same": place[0],
+        "place_differs": place[1],
+        "business_same": business[0],
+        "business_differs": business[1],
+        **compared_fields(a, b, places),
     }
     found = pd.DataFrame(items, index=pairs.index, dtype="float64")[list(EVIDENCE)]
     return found.assign(kind=np.where(crossed, "crossed", a["script"]))
@@ -141,8 +147,7 @@ def _at(table: pd.DataFrame, labels: pd.Series, name: str) -> pd.DataFrame:
             f"Each pair must name labels of `{name}`; {len(strange)} do not: {named(strange)}. "
             "Correct them."
         )
-    found = table.loc[labels].reset_index(drop=True)
-    return found.assign(**{c: "" for c in ("city", "sector") if c not in found.columns})
+    return table.loc[labels].reset_index(drop=True)
 
 
 def _either(
@@ -229,6 +234,12 @@ def _begins_alike(less: pd.DataFrame, more: pd.DataFrame) -> NDArray[np.bool_]:
     return ((begins == more["core"].str[0]) | (begins == more["brand"].str[:1])).to_numpy()
 
 
+def _first_word(one: list[str], two: list[str]) -> NDArray[np.bool_]:
+    """Whether two names have one first word."""
+    first = ([text.split(" ", 1)[0] for text in side] for side in (one, two))
+    return _equal(*first)
+
+
 def _trade_added(less: pd.DataFrame, more: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether the shorter name stands in full and does not tell the longer one's business."""
     differs = (more["business"] != "") & (less["business"] != more["business"])
@@ -238,35 +249,6 @@ def _trade_added(less: pd.DataFrame, more: pd.DataFrame) -> NDArray[np.bool_]:
 def _lengths(a: list[str], b: list[str]) -> tuple[Floats, Floats]:
     sizes = np.array([[len(text) for text in side] for side in (a, b)], dtype="float64")
     return sizes.min(axis=0), sizes.max(axis=0)
-
-
-def _known(a: pd.DataFrame, b: pd.DataFrame, column: str) -> NDArray[np.bool_]:
-    return ((a[column] != "") & (b[column] != "")).to_numpy()
-
-
-def _nested(places: pd.DataFrame) -> set[str]:
-    """Each place and one that it lies in, or that lies around that one, in one text."""
-    wider = dict(zip(places["name_zh"], places["part_of"], strict=True))
-    return {
-        f"{place} {up}"
-        for place, within in wider.items()
-        for up in (within, wider.get(within, ""))
-        if up
-    }
-
-
-def _agreement(
-    a: pd.DataFrame, b: pd.DataFrame, column: str, nested: set[str]
-) -> dict[str, NDArray[np.bool_]]:
-    """Whether both say the same, and whether they contradict each other."""
-    known = _known(a, b, column)
-    same = (a[column] == b[column]).to_numpy() & known
-    differs = known & ~same
-    if nested and differs.any():
-        one, two = a.loc[differs, column], b.loc[differs, column]
-        inside = (one + " " + two).isin(nested) | (two + " " + one).isin(nested)
-        differs[differs] = ~inside.to_numpy()
-    return {f"{column}_same": same, f"{column}_differs": differs}
 
 
 def _initialled(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.bool_]:

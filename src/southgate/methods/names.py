@@ -18,6 +18,7 @@ __all__ = ["normalised_names", "parsed_names"]
 
 HAN = "\u3400-\u9fff"
 MARKS = r"[\u0300-\u036f]"
+SIGNS = str.maketrans({"&": " and ", "[": "(", "]": ")", "'": "", "\u2019": ""})
 
 
 def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame:
@@ -67,21 +68,18 @@ def normalised_names(names: pd.Series, words: Mapping[str, Any]) -> pd.DataFrame
     ['东山铜业', 'eastern hill copper']
     """
     _refuse_names(names)
-    lines = [" ".join(name.split()) for name in names]
+    lines = [" ".join(name.split()) for name in names.tolist()]
     text = unicodedata.normalize("NFKC", "\n".join(lines)).lower()
     aliases = _aliases(text)
     folded = re.sub(MARKS, "", unicodedata.normalize("NFKD", re.sub(_bracketed(), "", text)))
     folded = _folded(unicodedata.normalize("NFC", folded))
-    folded = folded.replace("&", " and ").replace("[", "(").replace("]", ")")
-    folded = folded.replace("'", "").replace("\u2019", "")
-    folded = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", folded)  # A.B. is a word of two letters
-    folded = re.sub(r"[^\w\n()]+|_", " ", folded)
-    folded = re.sub(rf"(?<=[{HAN}]) +| +(?=[{HAN}])", "", folded)
-    folded = re.sub(r"(?m)^[ )]+|[ (]+$", "", folded)
-    bare = re.sub(" {2,}", " ", re.sub(rf"(?<=[{HAN}])[()]+|[()]+(?=[{HAN}])", "", folded))
-    bare = re.sub(r"(?m) +$", "", re.sub(r" *[()] *", " ", bare))
-    texts = folded.split("\n")
-    empty = [str(name) for name, text in zip(names, texts, strict=True) if not text]
+    folded = folded.translate(SIGNS)
+    folded = re.sub(r"\.(?<=\b\w\.)(?=\w\b)", "", folded)  # A.B. is a word of two letters
+    folded = re.sub(r"[^\w\n()]+", " ", folded.replace("_", " "))
+    texts = [line.lstrip(" )").rstrip(" (") for line in _joined(folded, " ").split("\n")]
+    bare = _joined("\n".join(texts), "()").replace("(", " ").replace(")", " ")
+    bare = re.sub(" {2,}", " ", bare).replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+    empty = [str(name) for name, text in zip(lines, texts, strict=True) if not text]
     if empty:
         raise MethodError(
             f"A name must have a letter; {len(empty)} have none: {named(empty)}. Correct or drop."
@@ -115,7 +113,7 @@ def parsed_names(
     normalised : DataFrame of str, (names, columns)
         As :func:`normalised_names` gives it.
     words : mapping
-        The recipe ``names``: ``generic``, ``gloss``, ``readings``.
+        The recipe ``names``: ``generic``, ``gloss``, ``meanings``, ``readings``.
     places : DataFrame of str, (places, 3)
         ``name_zh``, ``name_en``, and ``part_of``, the Chinese name of the place it lies in.
     families : sequence of mapping
@@ -126,7 +124,8 @@ def parsed_names(
     DataFrame of str, (names, columns)
         ``normalised`` with ``place`` (the narrowest named, in Chinese), ``business`` (the family
         whose keyword ends last), ``brand``, ``gist`` (the core without common words), ``number``
-        (numerals, in order), ``gloss`` (the gist in English words, by alphabet) and
+        (numerals, in order), ``reading`` (the gist in English words, of several that mean one
+        thing always the first), ``gloss`` (the same words by alphabet) and
         ``sounds`` (first letters of the signs behind the place); each may be empty.
 
     Raises
@@ -141,7 +140,8 @@ def parsed_names(
     Examples
     --------
     >>> words = {"forms_zh": ["公司"], "forms_en": [], "lead_en": [], "short_en": [], "full_zh": [],
-    ...          "generic": ["实业"], "gloss": [["铜业", "copper"]], "readings": []}
+    ...          "generic": ["实业"], "gloss": [["铜业", "copper"]], "readings": [],
+    ...          "meanings": []}
     >>> places = pd.DataFrame({"name_zh": ["东山"], "name_en": ["East Hill"], "part_of": [""]})
     >>> families = [{"id": "metals", "keywords_zh": ["铜业"], "keywords_en": ["copper"]}]
     >>> names = normalised_names(pd.Series(["东山大明铜业公司"]), words)
@@ -160,7 +160,8 @@ def parsed_names(
         _parsed_han(normalised.loc[han], words, places, families),
         _parsed_latin(normalised.loc[~han], words, places, families),
     ]
-    return normalised.join(pd.concat(parts).reindex(normalised.index))
+    found = normalised.join(pd.concat(parts).reindex(normalised.index))
+    return found.assign(gloss=_in_order(found["reading"]))
 
 
 def _refuse_names(names: pd.Series) -> None:
@@ -190,9 +191,16 @@ def _folded(text: str) -> str:
     return text.translate({ord(letter): _converter().convert(letter) for letter in present})
 
 
+def _joined(text: str, marks: str) -> str:
+    """Without these marks beside a Chinese sign; each pattern begins with what is looked for."""
+    if text.isascii():
+        return text
+    return re.sub(rf"[{marks}](?:(?<=[{HAN}].)[{marks}]*|[{marks}]*(?=[{HAN}]))", "", text)
+
+
 def _bracketed() -> str:
     """A Latin name in brackets behind a Chinese one."""
-    return rf"(?m)(?<=[{HAN}])\s*[(\[]([a-z0-9][^\n{HAN}]*)[)\]]\s*$"
+    return rf"(?m) ?[(\[](?:(?<=[{HAN}].)|(?<=[{HAN}] .))([a-z0-9][^\n{HAN}]*)[)\]]$"
 
 
 def _aliases(text: str) -> dict[int, str]:
@@ -210,11 +218,13 @@ def _alternatives(words: Iterable[str]) -> str:
 
 def _cores(folded: str, words: Mapping[str, Any]) -> list[str]:
     """Lines without legal forms: Chinese ones joined to the end, English ones as words."""
-    text = re.sub(rf"(?m)(?<=[^\n]){_alternatives(words['forms_zh'])}+$", "", folded)
+    text = folded
+    if not text.isascii():
+        text = re.sub(rf"(?m)(?<=[^\n]){_alternatives(words['forms_zh'])}+$", "", text)
     if words["lead_en"]:
         text = re.sub(rf"(?m)^{_alternatives(words['lead_en'])} (?=.)", "", text)
     forms = _alternatives([*words["forms_en"], "and"])
-    text = re.sub(rf"(?m)(?<=\w)(?: {forms})+$", "", text)
+    text = re.sub(rf"(?m) (?<=\w ){forms}(?: {forms})*$", "", text)
     short = dict(words["short_en"])
     if short:
         text = re.sub(rf"\b{_alternatives(short)}\b", lambda match: short[match.group()], text)
@@ -287,7 +297,7 @@ def _parsed_han(
             "gist": head.str.replace("[省市县]$", "", regex=True)
             + _without(rest, words["generic"], ""),
             "number": _numbers(cores),
-            "gloss": _in_order(_singular(_without(glossed, common, r"\b"))),
+            "reading": _one_word(_singular(_without(glossed, common, r"\b")), words),
             "sounds": _sounds(rest, readings),
         },
         index=cores.index,
@@ -307,6 +317,7 @@ def _parsed_latin(
     keywords = [word for family in families for word in family["keywords_en"]]
     brand = _without(_without(cores, names, edge), keywords, edge)
     common = [*words["generic"], *words["forms_en"]]
+    common += [f"{word}s" for word in words["generic"]]
     gist = _singular(_without(cores, common, edge))
     gist = gist.where(gist != "", cores)
     return pd.DataFrame(
@@ -316,7 +327,7 @@ def _parsed_latin(
             "brand": _without(brand, common, edge).str.replace(" ", ""),
             "gist": gist,
             "number": _numbers(cores),
-            "gloss": _in_order(gist),
+            "reading": _one_word(gist, words),
             "sounds": "",
         },
         index=cores.index,
@@ -326,6 +337,12 @@ def _parsed_latin(
 def _singular(texts: pd.Series) -> pd.Series:
     """English words without the s of their end, on both sides of a comparison alike."""
     return texts.str.replace(r"(?<=[a-z]{4})s\b", "", regex=True)
+
+
+def _one_word(texts: pd.Series, words: Mapping[str, Any]) -> pd.Series:
+    """One English word for all that translate one Chinese word."""
+    one = dict(words["meanings"])
+    return _sub(texts, rf"\b{_alternatives(one)}\b", lambda match: one[match.group()])
 
 
 def _in_order(texts: pd.Series) -> pd.Series:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Collection, Mapping
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -14,31 +14,79 @@ from scipy.sparse.csgraph import connected_components
 from southgate.errors import MethodError, named
 from southgate.methods.candidates import candidates
 from southgate.methods.firm_evidence import pair_evidence
-from southgate.methods.same_firm import decisions, firm_scores
+from southgate.methods.firm_fields import alike
+from southgate.methods.same_firm import decisions, exclusive, firm_scores, kind_weights
 
-__all__ = ["linked", "listed_pairs"]
+__all__ = ["linked", "listed_pairs", "near_pairs"]
+
+
+def near_pairs(
+    queries: pd.DataFrame, targets: pd.DataFrame, places: pd.DataFrame, *, count: int = 8
+) -> pd.DataFrame:
+    """The names of one list that may be a name of another: by the name, and by what stands beside.
+
+    Names of one script are compared as they stand, names of two by the English reading of the
+    Chinese one, its words in their own order and by the alphabet.
+
+    Parameters
+    ----------
+    queries, targets : DataFrame, (names, columns)
+        As :func:`southgate.methods.names.parsed_names` gives them, with what is known of the
+        fields of :mod:`southgate.methods.firm_fields`; every label once.
+    places : DataFrame of str, (places, 3)
+        ``name_zh``, ``name_en``, ``part_of``.
+    count : int
+        Candidates for each name and each way to them, from 1.
+
+    Returns
+    -------
+    DataFrame, (pairs, 2)
+        ``query`` and ``target``, labels; every pair once.
+
+    References
+    ----------
+    .. [1] Christen, P. (2012), *Data Matching*, Springer, chapter 4.
+    """
+    texts = queries["text"], targets["text"]
+    found = [alike(queries, targets, places, count=count)]
+    for one, two in product(("han", "latin"), repeat=2):
+        a, b = queries[queries["script"] == one], targets[targets["script"] == two]
+        ways = ["core"] if one == two else ["gloss", "reading"]
+        if len(a) and len(b):
+            found += [candidates(a[way], b[way], count=count, texts=texts) for way in ways]
+    both = pd.concat(found[1:] + found[:1])[["query", "target"]]
+    return both.drop_duplicates(ignore_index=True)
 
 
 def listed_pairs(
-    names: pd.DataFrame, places: pd.DataFrame, recipe: Mapping[str, Any], *, count: int = 8
+    names: pd.DataFrame,
+    places: pd.DataFrame,
+    recipe: Mapping[str, Any],
+    *,
+    count: int = 8,
+    repeated: Collection[str] = (),
 ) -> pd.DataFrame:
     """The rows of different lists that may be one firm, each with its decision and reasons.
 
-    Every list is searched for the firms of every list before it in alphabetical order. Names of
-    one script are compared as they stand, names of two by the English reading of the Chinese one.
-    A row may have several names; the pair of names that scores best speaks for the pair of rows.
+    Every list is searched for the firms of every list before it in alphabetical order. A
+    row may have several names; the pair of names that scores best speaks for the pair of rows. A
+    row that is another row's firm is not this one's
+    (:func:`southgate.methods.same_firm.exclusive`), unless a list may hold a firm more than once.
 
     Parameters
     ----------
     names : DataFrame of str, (names, columns)
         As :func:`southgate.methods.names.parsed_names` gives it, with ``list`` and ``row``, the
-        label of the row that the name belongs to, and where known ``city`` and ``sector``.
+        label of the row that the name belongs to, and where known ``city``, ``sector`` and
+        ``revenue``, in one unit.
     places : DataFrame of str, (places, 3)
         ``name_zh``, ``name_en``, ``part_of``.
     recipe : mapping
         The recipe ``names``: weights of each kind, and the scores and margin of a decision.
     count : int
         Candidates for each name, from 1.
+    repeated : collection of str
+        Lists on which one firm may stand in several rows.
 
     Returns
     -------
@@ -65,12 +113,12 @@ def listed_pairs(
             f"A row must stand in one list; {len(torn)} do not: {named(torn)}. Label them apart."
         )
     match = {kind: recipe[f"match_{kind}"] for kind in ("han", "latin", "crossed")}
-    weights = {kind: recipe[kind] for kind in match}
+    weights = kind_weights(recipe)
     rows = names["row"]
     found = []
     for one, two in combinations(sorted(names["list"].unique()), 2):
         left, right = names[names["list"] == one], names[names["list"] == two]
-        pairs = _all_scripts(left, right, count)
+        pairs = near_pairs(left, right, places, count=count)
         if pairs.empty:
             continue
         scored = firm_scores(pair_evidence(pairs, left, right, places), weights)
@@ -80,7 +128,11 @@ def listed_pairs(
         best = pairs.sort_values("score", ascending=False, kind="stable")
         best = best.drop_duplicates(["query", "target"])
         options = {"review": recipe["review"], "margin": recipe["margin"]}
-        found.append(decisions(best, scored.loc[best.index], match=match, **options))
+        scored = scored.loc[best.index]
+        if not {one, two} & set(repeated):
+            scored = exclusive(best, scored)
+            best = best.assign(score=scored["score"])
+        found.append(decisions(best, scored, match=match, **options))
     columns = ["query", "target", "score", "margin", "decision", "reasons", "doubts"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
@@ -149,18 +201,3 @@ def linked(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
         held[first][0].update(lists)
         held[first][1].extend(members)
     return pd.Series(pd.factorize(firm)[0], index=rows.index, name="firm")
-
-
-def _all_scripts(left: pd.DataFrame, right: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Candidates within each script by the core, and across scripts by the English reading."""
-    texts = left["text"], right["text"]
-    sides = [
-        (
-            left.loc[left["script"] == one, "core" if one == two else "gloss"],
-            right.loc[right["script"] == two, "core" if one == two else "gloss"],
-        )
-        for one in ("han", "latin")
-        for two in ("han", "latin")
-    ]
-    found = [candidates(a, b, count=count, texts=texts) for a, b in sides if len(a) and len(b)]
-    return pd.concat(found, ignore_index=True)

@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from southgate.errors import MethodError, named
+from southgate.methods.firm_fields import FIELDS
 
-__all__ = ["decisions", "firm_scores"]
+__all__ = ["decisions", "exclusive", "firm_scores", "kind_weights"]
+
+KINDS = ("han", "latin", "crossed")
+
+
+def kind_weights(recipe: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """The weights of each kind of pair, those of fields with two Latin names.
+
+    No list that weights were fitted on prints fields beside Chinese names, so there they say
+    nothing.
+
+    Parameters
+    ----------
+    recipe : mapping
+        The recipe ``names``: ``fields``, and ``han``, ``latin``, ``crossed``.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+
+    Examples
+    --------
+    >>> said = {"fields": {"size_near": 2.0}} | {kind: {"constant": -5.0} for kind in KINDS}
+    >>> kind_weights(said)["latin"]
+    {'size_near': 2.0, 'constant': -5.0}
+    """
+    chosen = {kind: dict(recipe[kind]) for kind in KINDS}
+    return chosen | {"latin": {**recipe["fields"], **chosen["latin"]}}
 
 
 def firm_scores(evidence: pd.DataFrame, weights: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
@@ -67,6 +96,45 @@ def firm_scores(evidence: pd.DataFrame, weights: Mapping[str, Mapping[str, float
     return parts.assign(score=1 / (1 + np.exp(-odds)), kind=evidence["kind"])
 
 
+def exclusive(pairs: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+    r"""Scores of pairs of rows of two lists on neither of which a firm stands twice.
+
+    A row that is another row's firm is not this one's. With :math:`o_{qt}` the odds of a pair:
+
+    .. math:: p_{qt} = \frac{o_{qt}}{1 + \sum_{q'} o_{q't}}
+
+    Parameters
+    ----------
+    pairs : DataFrame, (pairs, columns)
+        ``query`` and ``target``, labels of rows; every pair once.
+    scored : DataFrame of float, (pairs, columns)
+        As :func:`firm_scores` gives it, with the index of ``pairs``.
+
+    Returns
+    -------
+    DataFrame, (pairs, columns + 1)
+        With ``taken``, what the other rows take off, in log-odds, and the new ``score``.
+
+    References
+    ----------
+    .. [1] Fortini, M., Liseo, B., Nuccitelli, A. and Scanu, M. (2001), On Bayesian record linkage,
+       *Research in Official Statistics* 4, 185-198.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"query": ["a", "b"], "target": "t"})
+    >>> scored = pd.DataFrame({"constant": [5.0, 0.0], "score": [0.99, 0.5], "kind": "han"})
+    >>> exclusive(pairs, scored)["score"].round(3).tolist()
+    [0.987, 0.007]
+    """
+    parts = scored.drop(columns=["score", "kind"])
+    odds = np.exp(parts.sum(axis=1))
+    others = (odds.groupby(pairs["target"]).transform("sum") - odds).clip(lower=0)
+    parts["taken"] = -np.log1p(others)
+    score = 1 / (1 + np.exp(-parts.sum(axis=1)))
+    return parts.assign(score=score, kind=scored["kind"])
+
+
 def decisions(
     pairs: pd.DataFrame,
     scored: pd.DataFrame,
@@ -77,9 +145,9 @@ def decisions(
 ) -> pd.DataFrame:
     """For each name that is looked for: found, for a person to look at, or not there; and why.
 
-    The best candidate is a match where its score reaches `match` and the next candidate is at
-    least `margin` behind; it is for review where only one of these holds, or where its score
-    reaches `review`; else there is no match.
+    The best candidate is a match where its score reaches `match`, the next candidate is at least
+    `margin` behind, and its names alone, without fields, reach `review`; it is for review where
+    its score reaches `review`; else there is no match.
 
     Parameters
     ----------
@@ -133,7 +201,10 @@ def decisions(
     following = ordered.groupby("query")["odds"].shift(-1)
     ordered["margin"] = (ordered["odds"] - following).fillna(np.inf)
     best = ordered.drop_duplicates("query")
-    high, clear = best["score"] >= best["kind"].map(match), best["margin"] >= margin
+    beside = [name for name in (*FIELDS, "taken") if name in scored]
+    fields = scored.loc[best.index, beside].sum(axis=1)
+    sayable = best["odds"] - fields >= np.log(review / (1 - review))
+    high, clear = (best["score"] >= best["kind"].map(match)) & sayable, best["margin"] >= margin
     said = np.select([high & clear, best["score"] >= review], ["match", "review"], "none")
     parts = scored.loc[best.index].drop(columns=["constant", "score", "kind"])
     rival = np.where(high & ~clear, "near_rival", "")

@@ -53,13 +53,15 @@ def enterprises(workspace: Workspace) -> Enterprises:
     names = _names(rows, seen)
     parsed = parsed_names(normalised_names(names["name"], words), words, places(), families)
     parsed = parsed.join(names[["list", "row"]])
-    pairs = listed_pairs(parsed, places(), words)
+    own = parsed[parsed["list"] != SEEN]
+    trades = _trades(workspace, rows, own, families)
+    parsed = parsed.join(_fields(rows, trades), on="row").fillna({"city": "", "sector": ""})
+    pairs = listed_pairs(parsed, places(), words, repeated=[SEEN])
     same = pairs[pairs["decision"] == "match"]
     tied = same["query"].str.startswith(f"{SEEN}:")
     number = linked(rows[["list"]], same[~tied])
     entries = rows[["list", "rank"]].assign(firm=_standing(rows, number))
-    own = parsed[parsed["list"] != SEEN]
-    firms = _firms(workspace, rows, own, entries, families)
+    firms = _firms(workspace, rows, own, entries, trades)
     ties = _ties(seen, same[tied], entries["firm"])
     joins = pairs[~pairs["query"].str.startswith(f"{SEEN}:")]
     return Enterprises(entries, firms, ties, joins.reset_index(drop=True))
@@ -78,6 +80,21 @@ def _names(rows: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     return long.set_index(long["row"] + "/" + long["variable"])[["name", "list", "row"]]
 
 
+def _fields(rows: pd.DataFrame, trades: pd.DataFrame) -> pd.DataFrame:
+    """What is printed beside the names of each row, as it can be compared; no business by name."""
+    city = _printed(rows)
+    sector = trades["trade"].where(trades["route"].isin(SURE[:3])).reindex(rows.index)
+    usual = rows.loc[rows["revenue"].notna(), "unit"].mode()
+    one = rows["unit"].isin(usual.iloc[:1])
+    return pd.DataFrame(
+        {
+            "city": city.where(city.isin(places()["name_zh"]), ""),
+            "sector": sector.fillna(""),
+            "revenue": rows["revenue"].where(one).astype("float64"),
+        }
+    )
+
+
 def _standing(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
     """The row that stands for each enterprise: one with both names, else the first there is."""
     both = (rows["name_en"] != "") & (rows["name_zh"] != "")
@@ -91,11 +108,10 @@ def _firms(
     rows: pd.DataFrame,
     parsed: pd.DataFrame,
     entries: pd.DataFrame,
-    families: Sequence[Mapping[str, Any]],
+    trades: pd.DataFrame,
 ) -> pd.DataFrame:
     firm = entries["firm"]
     table = entries.groupby("firm", sort=False).agg(lists=("list", "nunique"))
-    trades = _trades(workspace, rows, parsed, families)
     trades = trades.assign(firm=firm).sort_values("place", kind="stable").drop_duplicates("firm")
     table = table.join(trades.set_index("firm")[["trade", "route", "reason"]])
     for name, texts in (("region", rows["region"]), ("place", _places(rows, parsed))):
@@ -129,12 +145,16 @@ def _trades(
 
 def _places(rows: pd.DataFrame, parsed: pd.DataFrame) -> pd.Series:
     """The place of each row's head office in Chinese: as printed, else as its name says."""
-    known = places()
-    chinese = dict(zip(known["name_en"].str.lower(), known["name_zh"], strict=True))
-    printed = rows["city"].where(~rows["city"].str.lower().isin(chinese), rows["city"].str.lower())
-    printed = printed.map(chinese).fillna(rows["city"])
+    printed = _printed(rows)
     said = parsed[parsed["place"] != ""].groupby("row")["place"].first()
     return printed.where(printed != "", said.reindex(rows.index).fillna(""))
+
+
+def _printed(rows: pd.DataFrame) -> pd.Series:
+    """The city that a row prints, in Chinese where that is known."""
+    known = places()
+    chinese = dict(zip(known["name_en"].str.lower(), known["name_zh"], strict=True))
+    return rows["city"].str.lower().map(chinese).fillna(rows["city"])
 
 
 def _scale(workspace: Workspace, rows: pd.DataFrame) -> pd.Series:
