@@ -100,6 +100,7 @@ TERMS: Mapping[str, str] = {
     "licence": "licences_needed",
     "size": "sizes",
     "status": "states",
+    "used_by": "uses",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),
