@@ -16,14 +16,6 @@ from southgate.workspace import Workspace
 
 __all__ = ["balanced_findings"]
 
-METHODS = ("regional_table", "flegg", "simple_quotient", "ras")
-CAVEATS = (
-    "choice_not_interval",
-    "use_in_proportion",
-    "output_by_productivity",
-    "outside_elsewhere",
-    "one_technique",
-)
 TABLES = ("observations", "measures")
 """Read beside the nation's own tables."""
 
@@ -64,7 +56,7 @@ def balanced_findings(workspace: Workspace, seen: Nation, made: Estimate) -> Ite
         if given is None:
             continue
         facts = {"region": Name("regions", workspace.settings.region), **given[0]}
-        one = finding(seen, key, facts, given[1], methods=METHODS, caveats=CAVEATS)
+        one = finding(seen, key, facts, given[1], methods=made.methods, caveats=made.caveats)
         used = ("final_demand",) if "final_demand" not in one.tables else ()
         yield replace(one, tables=(*one.tables, *used, *TABLES))
 

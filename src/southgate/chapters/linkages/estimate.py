@@ -24,6 +24,12 @@ __all__ = ["DELTAS", "Estimate", "estimate"]
 DELTAS = (0.1, 0.2, 0.3, 0.4)
 """How strongly size counts: the exponents that the literature leaves open."""
 
+METHODS = ("flegg", "simple_quotient", "leontief")
+CAVEATS = ("choice_not_interval", "absent_supplies_none", "one_technique", "years_apart_flows")
+BALANCED_BY = ("regional_table", "ras")
+BALANCED = ("use_in_proportion", "output_by_productivity", "outside_elsewhere")
+"""Methods and doubts of every estimate, and those that balancing adds."""
+
 Choice = tuple[str, str]
 
 
@@ -50,7 +56,17 @@ class Estimate:
     @property
     def multipliers(self) -> pd.DataFrame:
         """Those of the balanced tables; where none could be made, as they were estimated."""
-        return self.balanced if len(self.tables) else self.estimated
+        return self.balanced if self.tables else self.estimated
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What it was made by."""
+        return (*METHODS, *(BALANCED_BY if self.tables else ()))
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What is to be said of it wherever it is told."""
+        return (*CAVEATS, *(BALANCED if self.tables else ()))
 
 
 def estimate(workspace: Workspace, seen: Nation) -> Estimate | None:

@@ -16,9 +16,6 @@ from southgate.workspace import Workspace
 
 __all__ = ["regional_findings"]
 
-CAVEATS = ("choice_not_interval", "absent_supplies_none", "one_technique", "years_apart_flows")
-METHODS = ("flegg", "simple_quotient", "leontief", "regional_table", "ras")
-
 
 def regional_findings(workspace: Workspace, seen: Nation) -> tuple[Finding, ...]:
     """Estimate the region's multipliers where it has figures by sector; refuse where it has none.
@@ -62,8 +59,8 @@ def _multipliers(workspace: Workspace, seen: Nation, made: Estimate) -> Iterator
             "regional",
             facts,
             _choices(made, code),
-            methods=METHODS,
-            caveats=CAVEATS,
+            methods=made.methods,
+            caveats=made.caveats,
             about=f"here.{code}",
         )
 
@@ -106,7 +103,7 @@ def _table(workspace: Workspace, seen: Nation, made: Estimate) -> Finding:
     )
     rows = rows[made.published > 0].sort_values("published", ascending=False, kind="stable")
     rows = rows.rename_axis("sector").reset_index()
-    return finding(seen, "table", facts, rows, methods=METHODS, caveats=CAVEATS)
+    return finding(seen, "table", facts, rows, methods=made.methods, caveats=made.caveats)
 
 
 def _refused(workspace: Workspace, seen: Nation) -> Iterator[Finding]:
