@@ -101,9 +101,9 @@ def _balanced() -> tuple[Finding, ...]:
     bought = pd.DataFrame({"sector": FOCUS, "bought_low": [5.9, 0.6], "bought_high": [25.7, 22.0], "bought_country": [43.8, 40.2],
                            "bought_abroad": [4.1, 2.3], "value_added": [52.1, 57.5], "value": [1.5e9, 4.7e8], "unit": "USD"})  # fmt: skip
     told = pd.DataFrame({"subject": ["north"], "measure": ["exports"], "period": ["2018"], "value": [3.9e9], "unit": "USD", "source": "yearbook"})  # fmt: skip
-    ties = pd.DataFrame({"sector": FOCUS, "buyer": ["cutting", "building"], "flow_low": [1.2e6, 8e5], "flow_high": [1.6e7, 2e7]})  # fmt: skip
+    ties = pd.DataFrame({"sector": FOCUS, "buyer": ["cutting", "building"], "flow_low": [1.2e6, 8e5], "flow_high": [1.6e7, 2e7], "unit": "USD"})  # fmt: skip
     tried = pd.DataFrame({"choice": CHOICES, "used_by": "residents", "oversold": [5, 5, 5, 5, 12], "moved": [8e6, 5e6, 3e6, 2e6, 4e7],
-                          "above": [1180.0, 6.0, 0.0, 0.0, 3.7e5], "multiplier_moved": [0.008, 0.005, 0.004, 0.004, 0.026]})  # fmt: skip
+                          "above": [1180.0, 6.0, 0.0, 0.0, 3.7e5], "multiplier_moved": [0.008, 0.005, 0.004, 0.004, 0.026], "unit": "USD"})  # fmt: skip
     caveats = (
         "choice_not_interval",
         "use_in_proportion",

@@ -187,6 +187,8 @@ def test_mining_of_the_example_is_upstream_and_no_engine(example: dict[str, Find
     ores = example["linkages.place.s009"]
     assert ores.key == "linkages.upstream"
     assert ores.facts["rank"] == Ranked(103, 149)
+    steps = ores.evidence.set_index("sector").loc["s009", ["steps", "steps_trade"]]
+    assert steps.tolist() == pytest.approx([5.636, 5.570], abs=2e-3)
     assert example["linkages.next.s009"].facts["buyer"].code == "s064"  # type: ignore[union-attr]
 
 

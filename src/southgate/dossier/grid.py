@@ -107,6 +107,8 @@ MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "high": (("value", "high_value"), ("share", "high_value")),
     "share": (("chance", "share_drawn"),),
     "kept": (("choice_low", "share_chosen"),),
+    "value": (("used_low", "output_made"), ("bought_low", "output_made")),
+    "multiplier": (("share_kept", "multiplier_supposed"),),
 }
 """Columns that mean something else beside another column: that one, and the word then."""
 PLACES: Mapping[str, int] = {

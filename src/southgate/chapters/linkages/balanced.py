@@ -49,8 +49,8 @@ def balanced_findings(workspace: Workspace, seen: Nation, made: Estimate) -> Ite
         "balanced": _sold(made, unit),
         "bought": _bought(seen, made, unit),
         "implied": _implied(workspace, seen, made, unit),
-        "tie": _tie(made),
-        "balancing": _balancing(made),
+        "tie": _tie(made, unit),
+        "balancing": _balancing(made, unit),
     }
     for key, given in told.items():
         if given is None:
@@ -112,7 +112,7 @@ def _implied(workspace: Workspace, seen: Nation, made: Estimate, unit: str) -> T
     }, rows[columns]
 
 
-def _tie(made: Estimate) -> Told | None:
+def _tie(made: Estimate, unit: str) -> Told | None:
     """The largest flow between two sectors in the region, and all others worth a row."""
     sectors = made.output.index
     cells = np.stack([table.flows.to_numpy().ravel() for table in made.tables.values()])
@@ -130,7 +130,7 @@ def _tie(made: Estimate) -> Told | None:
     seller, buyer = str(first["sector"].iloc[0]), str(first["buyer"].iloc[0])
     share = 100 * first[["flow_low", "flow_high"]].iloc[0] / made.output[seller]
     ends = ("flow_low", "flow_high")
-    rounded = flows.assign(**{end: flows[end].map(_digits) for end in ends})
+    rounded = flows.assign(**{end: flows[end].map(_digits) for end in ends}, unit=unit)
     return {
         "sector": Name("sectors", seller),
         "buyer": Name("sectors", buyer),
@@ -138,7 +138,7 @@ def _tie(made: Estimate) -> Told | None:
     }, rounded
 
 
-def _balancing(made: Estimate) -> Told:
+def _balancing(made: Estimate, unit: str) -> Told:
     """What balancing changed, choice by choice."""
     present = made.output > 0
     most = pd.Series({
@@ -153,6 +153,7 @@ def _balancing(made: Estimate) -> Told:
             "moved": [_digits(round(table.moved)) for table in made.tables.values()],
             "above": [_digits(round(table.above)) for table in made.tables.values()],
             "multiplier_moved": most.round(3).to_numpy(),
+            "unit": unit,
         }
     )
     return {

@@ -50,12 +50,12 @@ def national_findings(workspace: Workspace, seen: Nation) -> tuple[Finding, ...]
 def _linkages(seen: Nation) -> pd.DataFrame:
     """Every sector with what it sets in motion, its rank in that, and its steps to the end."""
     pull = backward_linkages(seen.coefficients)["total"]
-    table = pd.DataFrame({"multiplier": pull, "steps": seen.steps})
+    table = seen.steps.assign(multiplier=pull)
     if seen.flows.mixed is not None:
         total = technical_coefficients(seen.flows.mixed, seen.output, origin="total")
         table["multiplier_mixed"] = output_multipliers(total)
     table["rank"] = pull.rank(ascending=False, method="min").astype(int)
-    table["rank_steps"] = seen.steps.rank(ascending=False, method="min").astype(int)
+    table["rank_steps"] = seen.steps["steps"].rank(ascending=False, method="min").astype(int)
     return table.rename_axis("sector").sort_values("rank", kind="stable")
 
 
@@ -104,7 +104,7 @@ def _placed(seen: Nation, table: pd.DataFrame, code: str) -> Finding:
         "of": Quantity(count, "1"),
         "steps": Quantity(round(row["steps"], 1), "1"),
     }
-    columns = ["multiplier", "rank", "steps", "rank_steps"]
+    columns = ["multiplier", "rank", *seen.steps.columns, "rank_steps"]
     return finding(
         seen,
         "upstream" if upstream else "placed",

@@ -51,7 +51,11 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """One nation's table of one period; ``coefficients`` are of the domestic flows."""
+    """One nation's table of one period; ``coefficients`` are of the domestic flows.
+
+    ``steps`` to the final user are a DataFrame, (sectors, kinds): ``steps``, corrected for all that
+    crosses the border and the year, and ``steps_trade`` for trade alone, where both are known.
+    """
 
     region: str
     period: str
@@ -59,7 +63,7 @@ class Nation:
     output: pd.Series
     flows: Flows
     coefficients: pd.DataFrame
-    steps: pd.Series
+    steps: pd.DataFrame
     sources: tuple[str, ...]
 
 
@@ -94,23 +98,29 @@ def nation(workspace: Workspace) -> Nation | None:
         flows, steps = _parted(workspace, rows, output)
     else:
         flows = _printed(workspace, rows, sectors)
-        steps = upstreamness(flows.domestic, output, abroad=None)
+        steps = pd.DataFrame({"steps": upstreamness(flows.domestic, output, abroad=None)})
     coefficients = technical_coefficients(flows.domestic, output, origin="domestic")
     cited = tuple(sorted(set(rows["source"])))
     return Nation(region, period, focus, output, flows, coefficients, steps, cited)
 
 
-def _parted(workspace: Workspace, rows: pd.DataFrame, output: pd.Series) -> tuple[Flows, pd.Series]:
+def _parted(
+    workspace: Workspace, rows: pd.DataFrame, output: pd.Series
+) -> tuple[Flows, pd.DataFrame]:
     """Part flows that have imports among them, and count the steps with the border in mind."""
     period, sectors = str(rows["period"].iloc[0]), output.index
     mixed = _square(rows[rows["origin"] == TOTAL], sectors)
     final = _final(workspace, period, sectors, DOMESTIC, TOTAL)
     bought = _imports(workspace, period, sectors)
     parts = imports_apart(mixed, final["home"] + final["stocks"], bought)
-    border = Abroad(final["exports"], bought, final["stocks"])
+    corrected = {
+        "steps": Abroad(final["exports"], bought, final["stocks"]),
+        "steps_trade": Abroad(final["exports"], bought),
+    }
     at_home = final.assign(home=final["home"] * (1 - parts.share))
     flows = Flows(parts.domestic, mixed, parts.imported, at_home)
-    return flows, upstreamness(mixed, output, abroad=border)
+    steps = {name: upstreamness(mixed, output, abroad=abroad) for name, abroad in corrected.items()}
+    return flows, pd.DataFrame(steps)
 
 
 def _printed(workspace: Workspace, rows: pd.DataFrame, sectors: pd.Index) -> Flows:
