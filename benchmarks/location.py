@@ -28,6 +28,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from location_truth import MEDIANS, cap, generated, pmed
+from measure import patience
 
 SLOW = {11, 16, 17, 18}
 FOUND, PROVEN, LONG, GAP, GIGABYTES = 5.0, 60.0, 300.0, 0.005, 0.4
@@ -40,11 +41,6 @@ def gigabytes() -> float:
     """The peak of this process so far."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
-
-
-def patience() -> float:
-    """By how much the clock runs ahead of the processor on a machine that others use, too."""
-    return max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def line(name: str, found: str, target: str, met: bool | None) -> bool:  # noqa: FBT001
@@ -62,10 +58,10 @@ def timed(solve: Callable[[], object]) -> tuple[object, float, float]:
 
 
 def ours(name: str, distance: pd.DataFrame, p: int, limit: float, gap: float = 0.0) -> dict:
-    """Our answer within a limit, as a line says it."""
+    """Our answer within a limit of the clock, as a line says it."""
     from southgate.methods.location import p_median  # noqa: PLC0415  # a peer need not have it
 
-    found, wall, cpu = timed(lambda: p_median(distance, p, time_limit=limit * patience(), gap=gap))
+    found, wall, cpu = timed(lambda: p_median(distance, p, time_limit=limit, gap=gap))
     said = (
         f"{found.objective:10.0f} bound {found.bound:10.1f} gap {found.gap:7.3%}"
         f"{wall:8.2f} s{cpu:8.2f} s cpu"
@@ -82,12 +78,12 @@ def medians(truth: Path) -> bool:
         distance, p = pmed(truth, number)
         name = f"pmed{number} n={len(distance)} p={p}"
         limit = LONG if number in SLOW else PROVEN
-        seen = ours(name, distance, p, FOUND)
+        seen = ours(name, distance, p, FOUND)  # by the clock, however busy the machine
         kept &= line(
             name, seen["said"], f"{optimum} in {FOUND:.0f} s", seen["found"].objective == optimum
         )
         if seen["found"].status != "optimal":
-            seen = ours(name, distance, p, limit)
+            seen = ours(name, distance, p, limit * patience())
         proven = seen["found"].status == "optimal" and seen["cpu"] <= limit
         near = number in SLOW and seen["found"].gap <= GAP
         target = f"proven in {limit:.0f} s" + (f" or {GAP:.1%}" if number in SLOW else "")
@@ -105,10 +101,10 @@ def large() -> bool:
     for seed in (1, 2, 3):
         distance = generated(NODES, EDGES, seed)
         name = f"n={NODES} p={OPEN} seed {seed}"
-        near = ours(name, distance, OPEN, SOON, NEAR)
+        near = ours(name, distance, OPEN, SOON * patience(), NEAR)
         good = near["found"].gap <= NEAR and near["cpu"] <= SOON
         kept &= line(name, near["said"], f"{NEAR:.1%} in {SOON:.0f} s", good)
-        last = ours(name, distance, OPEN, PROVEN)
+        last = ours(name, distance, OPEN, PROVEN * patience())
         good = last["found"].status == "optimal" and last["cpu"] <= PROVEN
         kept &= line(name, last["said"], f"proven in {PROVEN:.0f} s", good)
     peak = gigabytes()
