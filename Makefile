@@ -46,7 +46,7 @@ bench: .venv/.bench-stamp ## print our time beside each peer's, in one run
 	$(BIN)/python benchmarks/joint_draws.py
 	$(BIN)/python benchmarks/matching.py
 	$(BIN)/python benchmarks/indicators.py
-	$(BIN)/python benchmarks/input_output.py
+	$(BIN)/python benchmarks/input_output.py --large
 	$(BIN)/python benchmarks/flows.py
 	$(BIN)/python benchmarks/location.py
 	$(BIN)/python benchmarks/consolidation.py

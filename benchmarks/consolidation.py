@@ -1,7 +1,8 @@
 """How soon 500 mines, 60 plants and 3 periods are consolidated to a gap of one per cent.
 
 The mines are drawn at random (seeded): five valleys, sizes of a long tail, three metals. No peer
-does this; the line says what the search found, what it proved and what that took.
+does this; the line says what the search found, what it proved and what that took. It is held
+against seconds of the processor; the limit of the clock is stretched where others use the machine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 import numpy as np
 import pandas as pd
 
+from measure import patience
 from southgate.methods.consolidation import Consolidation, consolidation
 from southgate.methods.estate import Estate, Limits, merger_groups, with_mergers
 
@@ -89,17 +91,20 @@ def main() -> int:
     estate, limits = invented(MINES, PLANTS, SEED)
     print(f"{MINES} mines, {len(estate.options)} options, {PLANTS} plants, {len(PERIODS)} periods")
     start, processor = time.perf_counter(), time.process_time()
-    found = consolidation(estate, limits, time_limit=ALLOWED["seconds"], gap=ALLOWED["gap"])
+    limit = ALLOWED["seconds"] * patience()
+    found = consolidation(estate, limits, time_limit=limit, gap=ALLOWED["gap"])
     wall, used = time.perf_counter() - start, time.process_time() - processor
+    kept = found.gap <= ALLOWED["gap"] and used <= ALLOWED["seconds"]
     print(
         f"value {found.objective:.2f}, bound {found.bound:.2f}, gap {found.gap:.3%}, "
-        f"{wall:.1f} s, {used:.1f} s cpu, {found.status}"
+        f"{wall:.1f} s, {used:.1f} s cpu, {found.status}; "
+        f"{ALLOWED['gap']:.0%} in {ALLOWED['seconds']:.0f} s: {'met' if kept else 'MISSED'}"
     )
     if not len(found.mines):
         print(found.conflict.to_string())
         return 1
     print(f"in the last period: {said(found)}")
-    return int(found.gap > ALLOWED["gap"] or used > ALLOWED["seconds"])
+    return int(not kept)
 
 
 if __name__ == "__main__":

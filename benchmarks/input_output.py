@@ -55,6 +55,12 @@ class Case:
             return f"RAS {self.size:,} x {self.size:,}, {self.empty:.0%} empty"
         return f"footprints, {self.size:,} sectors, {self.precision}"
 
+    @property
+    def target(self) -> str:
+        """What is allowed, in seconds of the processor and megabytes."""
+        said = f"{self.seconds:g} s" if np.isfinite(self.seconds) else "as the peer"
+        return said + (f", {self.megabytes:,.0f} MB" if np.isfinite(self.megabytes) else "")
+
 
 CASES = (
     Case("footprints", 400),
@@ -184,12 +190,13 @@ def told(case: Case, mine: dict[str, Any], other: dict[str, Any] | None) -> bool
     """Print one case; true if ours kept to what is allowed and agrees with the peer."""
     kept = bool(mine["cpu"] <= case.seconds and mine["peak"] <= case.megabytes)
     line = f"{case.name:<38}{mine['wall']:9.3f}{mine['cpu']:9.3f}{mine['peak']:8.0f}"
+    beside = f"{'':45}"
     if other:
         apart = abs(mine["check"] / other["check"] - 1)
-        line += f"{other['wall']:10.3f}{other['cpu']:9.3f}{other['peak']:8.0f}"
-        line += f"{other['cpu'] / mine['cpu']:8.1f} x{apart:10.0e}"
+        beside = f"{other['wall']:10.3f}{other['cpu']:9.3f}{other['peak']:8.0f}"
+        beside += f"{other['cpu'] / mine['cpu']:8.1f} x{apart:8.0e}"
         kept = kept and apart < 1e-6
-    print(line + ("" if kept else "   over what is allowed"))
+    print(f"{line}{beside}  {case.target:<18}{'met' if kept else 'MISSED'}", flush=True)
     return kept
 
 
@@ -208,6 +215,7 @@ def main() -> int:
         return 0
     print(
         f"{'':<38}{'ours s':>9}{'cpu s':>9}{'MB':>8}{'peer s':>10}{'cpu s':>9}{'MB':>8}{'cpu':>10}"
+        f"{'apart':>8}  allowed"
     )
     kept = []
     for number, case in enumerate(cases if options.large else CASES):

@@ -37,6 +37,11 @@ def measure(command: Sequence[str], output: Path | str = os.devnull) -> Measured
     )
 
 
+def patience() -> float:
+    """By how much the clock runs ahead of the processor on a machine that others use, too."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def southgate(*arguments: str | Path) -> list[str]:
     """The command line of the southgate that belongs to this interpreter."""
     return [str(Path(sys.executable).with_name("southgate")), *map(str, arguments)]

@@ -80,10 +80,11 @@ def _regional() -> tuple[Finding, ...]:
     region = Name("regions", "north")
     ends: dict[str, Fact] = {"region": region, "sector": _sector("cutting"), "low": _n(1.07), "high": _n(1.52)}  # fmt: skip
     spread = pd.DataFrame({"sector": FOCUS, "multiplier_high": [1.44, 1.52], "multiplier_low": [1.05, 1.07]})  # fmt: skip
-    lines = pd.DataFrame({"choice": CHOICES, "multiplier": [1.2, 1.15, 1.1, 1.07, 1.52]})
+    lines = pd.DataFrame({"choice": CHOICES, "multiplier_estimated": [1.2, 1.15, 1.1, 1.07, 1.52],
+                          "used_by": "residents", "multiplier_balanced": [1.2, 1.15, 1.1, 1.07, 1.5]})  # fmt: skip
     jobs = pd.DataFrame({"sector": FOCUS, "published": [812, 640], "multiplier_low": [1.05, 1.07],
                          "multiplier_high": [1.44, 1.52], "multiplier": [1.65, 2.2]})  # fmt: skip
-    counts: dict[str, Fact] = {"region": region, "sectors": _n(3), "absent": _n(1), "left": _n(1), "oversold": _n(0)}  # fmt: skip
+    counts: dict[str, Fact] = {"region": region, "sectors": _n(3), "absent": _n(1), "left": _n(1)}  # fmt: skip
     caveats = ("choice_not_interval", "absent_supplies_none", "one_technique", "years_apart_flows")
     return (
         _finding("refused", ends, spread, "flegg", caveats=("guess_not_estimate",)),
@@ -92,10 +93,40 @@ def _regional() -> tuple[Finding, ...]:
     )  # fmt: skip
 
 
+def _balanced() -> tuple[Finding, ...]:
+    region = Name("regions", "north")
+    ends = {"region": region, "low": _n(31.6, "%"), "high": _n(66.0, "%")}
+    made = _n(6.8e9, "USD", basis=Basis.ESTIMATED)
+    sold = pd.DataFrame({"sector": FOCUS, "value": [1.5e9, 4.7e8], "unit": "USD", "used_low": [6.2, 38.5], "used_high": [6.4, 63.4]})  # fmt: skip
+    bought = pd.DataFrame({"sector": FOCUS, "bought_low": [5.9, 0.6], "bought_high": [25.7, 22.0], "bought_country": [43.8, 40.2],
+                           "bought_abroad": [4.1, 2.3], "value_added": [52.1, 57.5], "value": [1.5e9, 4.7e8], "unit": "USD"})  # fmt: skip
+    told = pd.DataFrame({"subject": ["north"], "measure": ["exports"], "period": ["2018"], "value": [3.9e9], "unit": "USD", "source": "yearbook"})  # fmt: skip
+    ties = pd.DataFrame({"sector": FOCUS, "buyer": ["cutting", "building"], "flow_low": [1.2e6, 8e5], "flow_high": [1.6e7, 2e7], "unit": "USD"})  # fmt: skip
+    tried = pd.DataFrame({"choice": CHOICES, "used_by": "residents", "oversold": [5, 5, 5, 5, 12], "moved": [8e6, 5e6, 3e6, 2e6, 4e7],
+                          "above": [1180.0, 6.0, 0.0, 0.0, 3.7e5], "multiplier_moved": [0.008, 0.005, 0.004, 0.004, 0.026], "unit": "USD"})  # fmt: skip
+    caveats = (
+        "choice_not_interval",
+        "use_in_proportion",
+        "output_by_productivity",
+        "outside_elsewhere",
+        "one_technique",
+    )
+    return tuple(
+        _finding(key, facts, rows, "regional_table", "flegg", "ras", caveats=caveats)
+        for key, facts, rows in (
+            ("balanced", {**ends, "output": made}, sold),
+            ("bought", {**ends, "high": _n(49.5, "%"), "bought": made, "abroad": _n(6.9, "%")}, bought),
+            ("implied", {"region": region, "implied": made, "value": _n(3.9e9, "USD", "2015")}, told),
+            ("tie", {**ends, "sector": _sector("quarrying"), "buyer": _sector("cutting")}, ties),
+            ("balancing", {"region": region, "tables": _n(5), "tried": _n(5), "oversold": _n(12), "most": _n(0.026)}, tried),
+        )
+    )  # fmt: skip
+
+
 def linkages() -> Chapter:
     """Every sentence of the chapter, though no real study would hold them all."""
     places = (_place("upstream", "quarrying", 4, 4.1), _place("placed", "cutting", 2, 2.4))
-    found = (_share(), *places, *_bounds(), _next(), _retention(), *_regional())
+    found = (_share(), *places, *_bounds(), _next(), _retention(), *_regional(), *_balanced())
     return Chapter("linkages", found)
 
 
@@ -117,5 +148,12 @@ FALSE_LINKAGES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("linkages.refused", _one("low", 1.6)),
     ("linkages.regional", _one("bound", 1.2)),
     ("linkages.table", _one("absent", 9)),
+    ("linkages.balanced", _one("low", 70, "%")),
+    ("linkages.balanced", _one("output", 0, "USD")),
+    ("linkages.bought", _one("abroad", 60, "%")),
+    ("linkages.implied", _one("implied", -1, "USD")),
+    ("linkages.tie", {"buyer": _sector("quarrying")}),
+    ("linkages.balancing", _one("tables", 6)),
+    ("linkages.balancing", _one("most", -1)),
 )
 """Facts that the sentences of the chapter must not be printed with."""

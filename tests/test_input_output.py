@@ -19,6 +19,7 @@ from southgate.methods.multipliers import Households, employment_multipliers, ou
 from southgate.methods.origins import imports_apart
 from southgate.methods.reconciling import kras
 from southgate.methods.regional import flegg_coefficients, flegg_multipliers
+from southgate.methods.regional_table import Uses, regional_table
 from southgate.methods.solving import factored
 from southgate.methods.upstreamness import Abroad, downstreamness, upstreamness
 
@@ -165,3 +166,25 @@ def test_exact_targets_that_contradict_one_another_stay_open():
         kras(values, sums, known[["target"]])
     with pytest.raises(MethodError, match="1 of 2 have none: two"):
         kras(values, sums.mul([1, 0], axis=0), known)
+
+
+def test_a_regions_table_needs_coefficients_and_uses_of_that_region():
+    made = pd.Series([5.0, 10.0], TWO)
+    uses = {"home": ONES, "own": ONES, "abroad": ONES}
+    for changed, said in (
+        ({"own": ONES * 2}, r"`uses\.own` must lie in \[0, 1\]; 2 of 2 sectors do not.*ore, steel"),
+        (
+            {"abroad": ONES * 7},
+            r"sell more abroad than it makes; 1 of 2 sectors do not.*ore\. Mend",
+        ),
+        ({"home": ONES * -1}, r"`uses\.home` must be finite and not negative"),
+        ({"home": ONES[::-1]}, "stand in the same order"),
+    ):
+        with pytest.raises(MethodError, match=said):
+            regional_table(A / 2, A, made, Uses(**{**uses, **changed}))
+    with pytest.raises(MethodError, match=r"above the nation's.*1 of 2 sectors have such: steel"):
+        regional_table(A * np.array([[1, 1], [1, 2]]), A, made, Uses(**uses))
+    with pytest.raises(MethodError, match="`output` must have some output"):
+        regional_table(A / 2, A, made * 0, Uses(ONES, ONES * 0, ONES * 0))
+    with pytest.raises(MethodError, match=r"makes nothing must supply none.*: ore"):
+        regional_table(A / 2, A, made * [0, 1], Uses(ONES, ONES, ONES * 0))

@@ -82,6 +82,11 @@ def example() -> dict[str, Finding]:
     return _found(CHENZHOU)
 
 
+@pytest.fixture(scope="module")
+def beckley() -> dict[str, Finding]:
+    return _found(CHENZHOU.parent / "appalachia")
+
+
 def test_imports_are_taken_out_before_a_multiplier_is_told(refused: dict[str, Finding]) -> None:
     """Of 70 of ore 20 come from abroad: metal needs .6 of ore, and .6 * 50 / 70 of it at home."""
     bound = refused["linkages.bound.metal"]
@@ -121,6 +126,54 @@ def test_a_region_with_figures_gets_a_range_below_the_nation(
     assert set(table.evidence["sector"]) == {"ore", "metal"}
 
 
+def test_the_regions_table_balances_and_says_what_that_changed(
+    estimated: dict[str, Finding],
+) -> None:
+    """The region has .04 of the nation's ore, .01 of its metal, and is taken to use .01 to .017."""
+    told = estimated["linkages.balancing"]
+    assert _value(told, "tables") == _value(told, "tried") == 10
+    assert set(told.evidence["used_by"]) == {"sectors", "value_added"}
+    assert set(told.evidence["choice"]) == {*(f"delta_{d}" for d in (0.1, 0.2, 0.3, 0.4)), "simple"}
+    assert 0 <= _value(told, "most") < 0.1
+    sold = estimated["linkages.balanced"]
+    assert 0 < _value(sold, "low") <= _value(sold, "high") <= 100
+    assert set(sold.evidence["sector"]) == {"ore", "metal"}
+    made = sold.evidence.set_index("sector")["value"]
+    assert made.to_dict() == pytest.approx({"ore": 50 * 0.04, "metal": 100 * 0.01})
+    lines = estimated["linkages.here.metal"].evidence
+    assert len(lines) == 10
+    assert (lines["multiplier_balanced"] <= lines["multiplier_estimated"] + 0.05).all()
+    assert "use_in_proportion" in sold.caveats
+
+
+def test_inputs_of_the_region_are_told_by_where_they_come_from(
+    estimated: dict[str, Finding],
+) -> None:
+    """Two sevenths of the .6 of ore that metal needs come from abroad."""
+    rows = estimated["linkages.bought"].evidence.set_index("sector")
+    metal = rows.loc["metal"]
+    assert metal["bought_abroad"] == pytest.approx(100 * 0.6 * 2 / 7, abs=0.06)
+    assert metal["bought_country"] == pytest.approx(100 * 0.6 * 5 / 7, abs=0.06)
+    assert metal["value_added"] == pytest.approx(40, abs=0.06)
+    assert metal["bought_low"] <= metal["bought_high"] <= metal["bought_country"]
+
+
+def test_beckleys_table_balances_and_adds_up_to_about_what_is_published(
+    beckley: dict[str, Finding],
+) -> None:
+    told = beckley["linkages.balancing"]
+    assert _value(told, "tables") == _value(told, "tried") == 15
+    assert _value(told, "most") == pytest.approx(0.026, abs=1e-9)
+    coal = beckley["linkages.here.s2121"]
+    assert (_value(coal, "low"), _value(coal, "high")) == (1.06, 1.33)
+    assert _value(coal, "bound") == 1.75
+    implied = beckley["linkages.implied"]
+    assert _value(implied, "implied") == pytest.approx(_value(implied, "value"), rel=0.02)
+    bought = beckley["linkages.bought"].evidence.set_index("sector").loc["s2121"]
+    parts = bought[["bought_country", "bought_abroad", "value_added"]]
+    assert parts.tolist() == pytest.approx([43.8, 4.1, 52.1], abs=0.06)
+
+
 def test_nothing_is_said_where_imports_are_mixed_in_and_not_told(tmp_path: Path) -> None:
     """Ore sells 60 of the 50 that is made: without the import table that cannot be parted."""
     assert _found(_space(tmp_path, jobs=False, final=False)) == {}
@@ -134,6 +187,8 @@ def test_mining_of_the_example_is_upstream_and_no_engine(example: dict[str, Find
     ores = example["linkages.place.s009"]
     assert ores.key == "linkages.upstream"
     assert ores.facts["rank"] == Ranked(103, 149)
+    steps = ores.evidence.set_index("sector").loc["s009", ["steps", "steps_trade"]]
+    assert steps.tolist() == pytest.approx([5.636, 5.570], abs=2e-3)
     assert example["linkages.next.s009"].facts["buyer"].code == "s064"  # type: ignore[union-attr]
 
 

@@ -370,7 +370,8 @@ def main() -> None:
     )
     bea = ("naics_bea_crosswalk_2017", "bea_detail_make_use_import_2017_long")
     crosswalk, table = (read(data / f"{name}.csv.gz") for name in bea)
-    flows = national_tables(crosswalk, table, read(HERE / "sectors.csv"), made)
+    register = read(data / "qcew_state_naics_2019_2020.csv.gz")
+    flows = national_tables(crosswalk, table, read(HERE / "sectors.csv"), made, register)
     write_flows(given.tables / "intermediate.parquet", flows.pop("intermediate"))
     for name, written in flows.items():
         write(given.tables / f"{name}.csv", written)

@@ -4,7 +4,8 @@ Called by ``prepare.py``. The detailed make, use and import tables of 2017 give 
 industries: each commodity is bought from the industries that make it, in the shares in which they
 make it. The use of imports is taken off first. The 402 industries are then joined into those of
 the summary table, with coal mining apart from other mining (``sectors.csv``). Jobs by sector are
-sums of the published four-digit cells.
+sums of the published four-digit cells; the nation's are those of all areas or, where that is more,
+of all states in the register of insured workers: mines lie outside the areas.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ COAL = "212100"
 SHARED = "5311"
 """Lessors of real estate hold dwellings too, which employ nobody: their jobs are the others'."""
 GOVERNMENT = "92"
+PRIVATE = "5"
+"""Establishments that are not the government's, in the register."""
 USES = {"stocks": ("F03000",), "exports": ("F04000",)}
 NO_USE = ("F05000",)
 """Imports, which the use table prints as a negative use."""
@@ -42,9 +45,13 @@ LEAST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """What the nation's sectors sell at home: to sectors, to final uses, and all they make."""
+    """What the nation's sectors sell at home: to sectors, to final uses, and all they make.
+
+    ``abroad`` is what a sector buys from abroad of the products of another.
+    """
 
     between: dict[Cell, float]
+    abroad: dict[Cell, float]
     final: dict[Cell, float]
     output: dict[str, float]
     imports: dict[str, float]
@@ -105,12 +112,14 @@ def joined(rows: Iterable[Row], sector_of: Mapping[str, str], known: set[str]) -
     for (industry, _), value in made.items():
         output[sector_of[industry]] += value
     imports: dict[str, float] = defaultdict(float)
-    of_use = {user for user in users if user not in NO_USE}
+    inputs: dict[Cell, float] = defaultdict(float)
     shares = make / make.sum(axis=0) @ abroad
     for i, industry in enumerate(industries):
         for j, user in enumerate(users):
-            imports[sector_of[industry]] += shares[i, j] if user in of_use else 0.0
-    return Flows(between, final, output, imports)
+            imports[sector_of[industry]] += 0.0 if user in NO_USE else shares[i, j]
+            if user in sector_of and user[:1] != "F":
+                inputs[sector_of[industry], sector_of[user]] += shares[i, j]
+    return Flows(between, inputs, final, output, imports)
 
 
 def _array(table: Mapping[Cell, float], rows: list[str], columns: list[str]) -> np.ndarray:
@@ -134,7 +143,11 @@ def sector(code: str) -> str:
 
 
 def national_tables(
-    crosswalk: list[Row], table: list[Row], listed: list[Row], made: list[Production]
+    crosswalk: list[Row],
+    table: list[Row],
+    listed: list[Row],
+    made: list[Production],
+    register: list[Row],
 ) -> dict[str, list[Row]]:
     """The rows of five tables: sectors, flows, final demand, imports, and output with jobs."""
     known = {row["code"] for row in listed}
@@ -147,8 +160,9 @@ def national_tables(
     return {
         "sectors": [named(row) for row in listed],
         "intermediate": [
-            dated({"supplier": sector(i), "user": sector(j)}, dollars(value), "domestic")
-            for (i, j), value in sorted(flows.between.items())
+            dated({"supplier": sector(i), "user": sector(j)}, dollars(value), origin)
+            for origin, table in (("domestic", flows.between), ("imported", flows.abroad))
+            for (i, j), value in sorted(table.items())
             if value > LEAST
         ],
         "final_demand": [
@@ -161,7 +175,7 @@ def national_tables(
             for code, value in sorted(flows.imports.items())
             if value > LEAST
         ],
-        "sector_output": [*made_nationwide(flows), *employed(made, jobs_of)],
+        "sector_output": [*made_nationwide(flows), *employed(made, register, jobs_of)],
     }
 
 
@@ -197,22 +211,30 @@ def made_nationwide(flows: Flows) -> Iterator[Row]:
         }
 
 
-def employed(made: Iterable[Production], sector_of: Mapping[str, str]) -> Iterator[Row]:
-    """Jobs of a year by sector, in our area and in all; a sector without a cell has no row."""
+def employed(
+    made: Iterable[Production], register: Iterable[Row], sector_of: Mapping[str, str]
+) -> Iterator[Row]:
+    """Jobs of a year by sector, in our area and in the nation; without a cell there is no row."""
     counted: dict[Cell, int] = defaultdict(int)
     for region, code, period, value, _ in made:
         if period == JOBS and region.startswith("cbsa") and code in sector_of:
             counted[NATION, sector_of[code]] += value
             if region == OURS:
                 counted[OURS, sector_of[code]] += value
+    insured: dict[str, int] = defaultdict(int)
+    for row in register:
+        code = row["industry_code"]
+        if row["year"] == JOBS and row["own_code"] == PRIVATE and code in sector_of:
+            insured[sector_of[code]] += int(row["annual_avg_emplvl"])
     for (region, code), value in sorted(counted.items()):
+        more = region == NATION and insured[code] > value
         yield {
             "region": region,
             "sector": sector(code),
             "period": JOBS,
             "measure": "employment",
-            "value": str(value),
-            "source": f"cbp{JOBS[2:]}",
+            "value": str(insured[code] if more else value),
+            "source": f"{'qcew' if more else 'cbp'}{JOBS[2:]}",
         }
 
 

@@ -100,12 +100,15 @@ TERMS: Mapping[str, str] = {
     "licence": "licences_needed",
     "size": "sizes",
     "status": "states",
+    "used_by": "uses",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),
     "high": (("value", "high_value"), ("share", "high_value")),
     "share": (("chance", "share_drawn"),),
     "kept": (("choice_low", "share_chosen"),),
+    "value": (("used_low", "output_made"), ("bought_low", "output_made")),
+    "multiplier": (("share_kept", "multiplier_supposed"),),
 }
 """Columns that mean something else beside another column: that one, and the word then."""
 PLACES: Mapping[str, int] = {

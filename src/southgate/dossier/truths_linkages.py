@@ -42,6 +42,12 @@ def _quotient(value: float, total: float, share: float) -> bool:
     return total > 0 and abs(100 * value / total - share) <= 0.06
 
 
+def _apart(facts: Facts) -> bool:
+    """Hold where a flow is told between two sectors, not inside one."""
+    return facts.get("sector") != facts.get("buyer") or facts.get("sector") is None
+
+
+_SPAN = all_of(shares("low", "high"), holding(lambda low, high: low <= high, "low", "high"))
 _AT_LEAST_ONE = holding(lambda multiplier: multiplier >= 1, "multiplier")
 _PLACE = all_of(ranked, ranked_among("of"), whole("of"), holding(lambda steps: steps >= 1, "steps"))
 
@@ -70,9 +76,24 @@ TRUTHS_LINKAGES: Mapping[str, Truth] = {
         holding(lambda high, bound: high <= bound + _ROUNDED, "high", "bound"),
     ),
     "linkages.table": all_of(
-        whole("sectors", "absent", "left", "oversold"),
+        whole("sectors", "absent", "left"),
         holding(lambda absent, sectors: absent < sectors, "absent", "sectors"),
-        holding(lambda oversold, sectors: oversold <= sectors, "oversold", "sectors"),
+    ),
+    "linkages.balanced": all_of(_SPAN, holding(lambda output: output > 0, "output")),
+    "linkages.bought": all_of(
+        _SPAN,
+        shares("abroad"),
+        holding(lambda bought: bought > 0, "bought"),
+        holding(lambda high, abroad: high + abroad <= 100 + _ROUNDED, "high", "abroad"),
+    ),
+    "linkages.implied": holding(
+        lambda implied, value: implied > 0 and value > 0, "implied", "value"
+    ),
+    "linkages.tie": all_of(_SPAN, _apart),
+    "linkages.balancing": all_of(
+        whole("tables", "tried", "oversold"),
+        holding(lambda tables, tried: 0 < tables <= tried, "tables", "tried"),
+        holding(lambda most: most >= 0, "most"),
     ),
 }
 """One test for every sentence of the chapter `linkages`."""

@@ -50,12 +50,12 @@ def national_findings(workspace: Workspace, seen: Nation) -> tuple[Finding, ...]
 def _linkages(seen: Nation) -> pd.DataFrame:
     """Every sector with what it sets in motion, its rank in that, and its steps to the end."""
     pull = backward_linkages(seen.coefficients)["total"]
-    table = pd.DataFrame({"multiplier": pull, "steps": seen.steps})
-    if seen.mixed is not None:
-        total = technical_coefficients(seen.mixed, seen.output, origin="total")
+    table = seen.steps.assign(multiplier=pull)
+    if seen.flows.mixed is not None:
+        total = technical_coefficients(seen.flows.mixed, seen.output, origin="total")
         table["multiplier_mixed"] = output_multipliers(total)
     table["rank"] = pull.rank(ascending=False, method="min").astype(int)
-    table["rank_steps"] = seen.steps.rank(ascending=False, method="min").astype(int)
+    table["rank_steps"] = seen.steps["steps"].rank(ascending=False, method="min").astype(int)
     return table.rename_axis("sector").sort_values("rank", kind="stable")
 
 
@@ -75,7 +75,7 @@ def _bound(seen: Nation, table: pd.DataFrame, code: str) -> Finding:
         "multiplier": _two(row["multiplier"], seen.period),
     }
     key = "bound"
-    if seen.mixed is not None:
+    if seen.flows.mixed is not None:
         key, facts["mixed"] = "bound_mixed", _two(row["multiplier_mixed"])
     made = finding(
         seen,
@@ -104,7 +104,7 @@ def _placed(seen: Nation, table: pd.DataFrame, code: str) -> Finding:
         "of": Quantity(count, "1"),
         "steps": Quantity(round(row["steps"], 1), "1"),
     }
-    columns = ["multiplier", "rank", "steps", "rank_steps"]
+    columns = ["multiplier", "rank", *seen.steps.columns, "rank_steps"]
     return finding(
         seen,
         "upstream" if upstream else "placed",
@@ -118,7 +118,7 @@ def _placed(seen: Nation, table: pd.DataFrame, code: str) -> Finding:
 
 def _next(seen: Nation, code: str) -> Finding | None:
     """Who buys most of what the sector sells to other sectors; nothing where nobody does."""
-    sold = seen.flows.T[code].drop(code).sort_values(ascending=False, kind="stable")
+    sold = seen.flows.domestic.T[code].drop(code).sort_values(ascending=False, kind="stable")
     if not sold.sum() > 0:
         return None
     share = (100 * sold / sold.sum()).round(1)

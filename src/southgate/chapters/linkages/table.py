@@ -13,33 +13,57 @@ from southgate.methods.upstreamness import Abroad, upstreamness
 from southgate.records import Fact, Finding
 from southgate.workspace import Workspace, reports
 
-__all__ = ["OUTPUT", "Nation", "finding", "nation", "outputs", "part_of"]
+__all__ = [
+    "GDP",
+    "OUTPUT",
+    "RESIDENTS",
+    "Flows",
+    "Nation",
+    "finding",
+    "nation",
+    "outputs",
+    "part_of",
+]
 
 OUTPUT = "sector_output"
 """The measure under which output by sector stands."""
 
-GDP = "gdp"
-"""The measure under which value added of regions and nations stands."""
+GDP, RESIDENTS = "gdp", "population"
+"""The measures under which value added and residents of regions and nations stand."""
 
-DOMESTIC, TOTAL = "domestic", "total"
+DOMESTIC, IMPORTED, TOTAL = "domestic", "imported", "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What sectors sell to one another, (sectors, sectors), by where it was made.
+
+    ``mixed`` has imports among it, or is None where they were never mixed; ``abroad`` is what came
+    from abroad, or None where no row tells. ``final`` is a DataFrame, (sectors, 3), of final uses
+    of what the nation makes: ``home``, ``stocks``, ``exports``; None where there is no such table.
+    """
+
+    domestic: pd.DataFrame
+    mixed: pd.DataFrame | None
+    abroad: pd.DataFrame | None
+    final: pd.DataFrame | None
 
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """One nation's table of one period.
+    """One nation's table of one period; ``coefficients`` are of the domestic flows.
 
-    ``flows`` are domestic, (sectors, sectors); ``mixed`` are the flows with imports among them, or
-    None where they were never mixed. ``coefficients`` are of the domestic flows.
+    ``steps`` to the final user are a DataFrame, (sectors, kinds): ``steps``, corrected for all that
+    crosses the border and the year, and ``steps_trade`` for trade alone, where both are known.
     """
 
     region: str
     period: str
     focus: tuple[str, ...]
     output: pd.Series
-    flows: pd.DataFrame
-    mixed: pd.DataFrame | None
+    flows: Flows
     coefficients: pd.DataFrame
-    steps: pd.Series
+    steps: pd.DataFrame
     sources: tuple[str, ...]
 
 
@@ -70,20 +94,47 @@ def nation(workspace: Workspace) -> Nation | None:
     focus = tuple(map(str, listed.loc[listed["focus"].astype(bool), "id"]))
     if not focus or output.isna().any():
         return None
-    mixed = None
     if (rows["origin"] == TOTAL).any():
-        mixed = _square(rows[rows["origin"] == TOTAL], sectors)
-        final = _final(workspace, period, sectors)
-        bought = _imports(workspace, period, sectors)
-        flows = imports_apart(mixed, final["home"] + final["stocks"], bought).domestic
-        abroad = Abroad(final["exports"], bought, final["stocks"])
-        steps = upstreamness(mixed, output, abroad=abroad)
+        flows, steps = _parted(workspace, rows, output)
     else:
-        flows = _square(rows[rows["origin"] == DOMESTIC], sectors)
-        steps = upstreamness(flows, output, abroad=None)
-    coefficients = technical_coefficients(flows, output, origin="domestic")
+        flows = _printed(workspace, rows, sectors)
+        steps = pd.DataFrame({"steps": upstreamness(flows.domestic, output, abroad=None)})
+    coefficients = technical_coefficients(flows.domestic, output, origin="domestic")
     cited = tuple(sorted(set(rows["source"])))
-    return Nation(region, period, focus, output, flows, mixed, coefficients, steps, cited)
+    return Nation(region, period, focus, output, flows, coefficients, steps, cited)
+
+
+def _parted(
+    workspace: Workspace, rows: pd.DataFrame, output: pd.Series
+) -> tuple[Flows, pd.DataFrame]:
+    """Part flows that have imports among them, and count the steps with the border in mind."""
+    period, sectors = str(rows["period"].iloc[0]), output.index
+    mixed = _square(rows[rows["origin"] == TOTAL], sectors)
+    final = _final(workspace, period, sectors, DOMESTIC, TOTAL)
+    bought = _imports(workspace, period, sectors)
+    parts = imports_apart(mixed, final["home"] + final["stocks"], bought)
+    corrected = {
+        "steps": Abroad(final["exports"], bought, final["stocks"]),
+        "steps_trade": Abroad(final["exports"], bought),
+    }
+    at_home = final.assign(home=final["home"] * (1 - parts.share))
+    flows = Flows(parts.domestic, mixed, parts.imported, at_home)
+    steps = {name: upstreamness(mixed, output, abroad=abroad) for name, abroad in corrected.items()}
+    return flows, pd.DataFrame(steps)
+
+
+def _printed(workspace: Workspace, rows: pd.DataFrame, sectors: pd.Index) -> Flows:
+    """Take flows apart from those from abroad as the table prints them."""
+    abroad = rows[rows["origin"] == IMPORTED]
+    final = None
+    if workspace.has("final_demand"):
+        final = _final(workspace, str(rows["period"].iloc[0]), sectors, DOMESTIC)
+    return Flows(
+        _square(rows[rows["origin"] == DOMESTIC], sectors),
+        None,
+        None if abroad.empty else _square(abroad, sectors),
+        None if final is None or not final["home"].any() else final,
+    )
 
 
 def finding(
@@ -97,7 +148,7 @@ def finding(
     about: str = "",
 ) -> Finding:
     """Put together what findings of a nation's table share."""
-    mixed = seen.mixed is not None
+    mixed = seen.flows.mixed is not None
     return Finding(
         f"linkages.{key}",
         facts,
@@ -115,7 +166,9 @@ def finding(
     )
 
 
-def part_of(workspace: Workspace, whole: str) -> tuple[float, pd.DataFrame] | None:
+def part_of(
+    workspace: Workspace, whole: str, measure: str = GDP
+) -> tuple[float, pd.DataFrame] | None:
     """The region's share of a nation's value added, in the latest year that both report.
 
     Parameters
@@ -123,6 +176,8 @@ def part_of(workspace: Workspace, whole: str) -> tuple[float, pd.DataFrame] | No
     workspace : Workspace
     whole : str
         The nation.
+    measure : str
+        Of what, if not of value added.
 
     Returns
     -------
@@ -132,7 +187,7 @@ def part_of(workspace: Workspace, whole: str) -> tuple[float, pd.DataFrame] | No
     if not workspace.has("observations"):
         return None
     known = reports(workspace)
-    rows = known[(known["measure"] == GDP) & known["outcome"] & (known["span"] == "year")]
+    rows = known[(known["measure"] == measure) & known["outcome"] & (known["span"] == "year")]
     rows = rows[rows["bound"] == ""].sort_values("published", kind="stable")
     ours = rows[rows["subject"] == workspace.settings.region].groupby("period").tail(1)
     theirs = rows[rows["subject"] == whole].groupby("period").tail(1)
@@ -157,9 +212,9 @@ def _square(rows: pd.DataFrame, sectors: pd.Index) -> pd.DataFrame:
     return table.reindex(index=sectors, columns=sectors).fillna(0.0).astype(float)
 
 
-def _final(workspace: Workspace, period: str, sectors: pd.Index) -> pd.DataFrame:
+def _final(workspace: Workspace, period: str, sectors: pd.Index, *origins: str) -> pd.DataFrame:
     rows = workspace.table("final_demand")
-    rows = rows[rows["period"] == period]
+    rows = rows[(rows["period"] == period) & rows["origin"].isin(origins)]
     table = rows.pivot_table(index="sector", columns="use", values="value", aggfunc="sum")
     uses = ["home", "stocks", "exports"]
     return table.reindex(index=sectors, columns=uses).fillna(0.0).astype(float)
