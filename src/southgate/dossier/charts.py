@@ -15,6 +15,7 @@ import pandas as pd
 
 from southgate.dossier import layout, theme
 from southgate.dossier.backtest import auc
+from southgate.dossier.calendar import calendar
 from southgate.dossier.columns import columns
 from southgate.dossier.marks import (
     Form,
@@ -238,6 +239,7 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "counts": counts,
     "auc": auc,
     "columns": columns,
+    "calendar": calendar,
     "shifts": shifts,
     "reach": reach,
     "standing": standing,
