@@ -41,7 +41,8 @@ def _certified(key: str, first: Quantity, last: Quantity) -> Finding:
         "first": first,
         "last": last,
     }
-    return Finding(f"supply.{key}", facts, _counted(40, 71), ("observations", "measures"), (), ("certificate_not_tonne", "one_origin"), ("press",), about=key)  # fmt: skip
+    return Finding(f"supply.{key}", facts, _counted(40, 71), ("observations", "measures"), (), ("certificate_not_tonne", "one_origin"), ("press",), about=key,
+                   figures=(Figure(f"supply.certified.{key}", "bars", pd.DataFrame({"label": ["2019", "2023"], "value": [40.0, 71.0]}), {"label_table": "", "unit": "base"}),))  # fmt: skip
 
 
 CALENDAR = pd.DataFrame({
@@ -94,7 +95,8 @@ def supply() -> Chapter:
                 _counted(40).assign(measure="sales", unit="t"), ("observations",), (), ("sold_from_where",), ("press",), about="delivered"),
         Finding("supply.standard", {"region": REGION, "standard": Name("standards", "fresh_rules"), "years": _n(4, "year")}, standard,
                 ("standards",), (), ("renewal_unknown",), ("press",), about="standard"),
-        Finding("supply.minutes", trains, reached, ("journeys",), (), ("trains_carry_no_produce",), ("yearbook",), about="minutes"),
+        Finding("supply.minutes", trains, reached, ("journeys",), (), ("trains_carry_no_produce",), ("yearbook",), about="minutes",
+                figures=(Figure("supply.minutes", "bars", pd.DataFrame({"label": ["southport", "westbay"], "value": [45.0, 140.0]}), {"label_table": "journeys", "unit": "min"}),)),
         Finding("supply.base", {**parties, "origins": _n(2)}, _counted(40, 71), ("observations",), ("verdict_rules",), ("certificate_not_tonne",), ("press",), about="base"),
         Finding("supply.said", parties, _counted(40, 71), ("observations",), ("verdict_rules",), ("certificate_not_tonne",), ("press",), about="said"),
         Finding("supply.untested", {"region": REGION, "statements": _n(1), "wanted": Name("wanted", "survey")}, pd.DataFrame({"statement": ["s29"], "needs": ["survey"]}),
@@ -129,7 +131,7 @@ def goods() -> Chapter:
         "activity": ["a01", "a02", "a03"], "value": [6.1e10, 9.0e9, 4.4e8], "unit": "USD", "share_world": [0.3, 0.04, 0.002], "exporters": [90, 61, 12],
         "equal_exporters": [11.2, 7.4, 2.6], "economy": ["east", "west", "east"], "share_first": [21.0, 30.5, 58.0], "share_host": [2.0, 4.0, 58.0], "licence": ["", "no", "yes"],
     })  # fmt: skip
-    bars = world[["activity", "value"]].set_axis(["label", "value"], axis=1)
+    bars = world[["activity", "share_world"]].set_axis(["label", "value"], axis=1)
     shelf = pd.DataFrame({
         "product": ["pear", "tea"], "region": "north", "activity": ["a02", ""], "indication": ["yes", ""], "gtin": ["4006381333931", ""],
         "price": [12.5, float("nan")], "address": ["https://example.org/pear", ""], "source": ["press", "yearbook"], "unit": "CNY",
@@ -139,7 +141,7 @@ def goods() -> Chapter:
     doubts = ("heading_is_broad", "exports_are_estimates", "world_is_who_reports")
     return Chapter("goods", (
         Finding("goods.size", SIZE, world, ("production", "activities"), ("herfindahl",), doubts, ("yearbook",), about="size",
-                figures=(Figure("goods.size", "bars", bars, {"label_table": "activities", "unit": "USD"}),)),
+                figures=(Figure("goods.size", "bars", bars, {"label_table": "activities", "unit": "%"}),)),
         Finding("goods.held", HELD, world.drop(columns=["value", "unit", "licence"]), ("production",), ("herfindahl",), ("few_is_chosen", *doubts), ("yearbook",), about="held"),
         Finding("goods.odd", {"left_out": _n(1), "headings": _n(4), "good": Name("activities", "a04"), "economy": Name("regions", "west"), "share": _n(97.0, "%"), "exporters": _n(140)},
                 world.drop(columns=["value", "unit", "licence"]).tail(1), ("production",), (), ("odd_is_chosen",), ("yearbook",), about="odd"),

@@ -1,4 +1,4 @@
-"""What a plan of supply says where it cannot be made."""
+"""What a plan of supply says where it cannot be made, and what the chapter makes of rows."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from southgate.chapters import supply
 from southgate.errors import MethodError
 from southgate.methods.supply import supply_plan
+from southgate.records import Name, Verdict
+from southgate.workspace import open_workspace
+from workspaces import NORTHFIELD, changed, copied
 
 MONTHS = ["2023-05", "2023-06", "2023-07"]
 HARVEST = pd.DataFrame([[9.0, 0.0, 0.0], [0.0, 4.0, 0.0]], index=["ash", "birch"], columns=MONTHS)
@@ -81,3 +85,95 @@ def test_what_is_wrong_is_named(change, words):
     with pytest.raises(MethodError) as refused:
         supply_plan(**given)
     assert words in str(refused.value)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return {one.name: one for one in supply.findings(open_workspace(NORTHFIELD).public())}
+
+
+def of(folder):
+    return {one.name: one for one in supply.findings(open_workspace(folder).public())}
+
+
+def test_the_plan_of_the_invented_region_brings_what_it_can(found):
+    told = found["supply.plan.pear"]
+    calendar = told.evidence.set_index("period")
+    assert told.key == "supply.short"
+    assert calendar["asked"].sum() == told.facts["asked"].value == 510
+    assert (
+        calendar[["fresh", "stored", "unmet"]].sum(axis=1) - calendar["asked"]
+    ).abs().max() < 1e-5
+    assert calendar["unmet"].to_dict()["2023-10"] == pytest.approx(36.5)
+    assert told.facts["month"].period == "2023-10"
+    sent = found["supply.sent.pear"].evidence
+    fixed = 600  # of using the base on the high field
+    assert told.facts["cost"].value == pytest.approx(sent["cost"].sum() + fixed, abs=1e-3)
+    assert set(sent.loc[sent["base"] == "riverside", "market"]) == {"easton", "weston"}, "too far"
+    waits = sent[sent["harvest_month"] != sent["sale_month"]]
+    assert set(waits["base"]) == {"hillside", "highfield"}, "twenty days do not keep a month"
+
+
+def test_a_gap_has_its_reason_and_a_limit_its_worth(found):
+    reach = found["supply.reach.pear"].evidence
+    assert reach.to_numpy().tolist() == [["southam", "2023-10", 10.0, "season"]]
+    limits = found["supply.limits.pear"]
+    assert limits.facts["base"] == Name("growers", "highfield")
+    assert limits.evidence["price"].tolist() == [1.0, 0.95]
+
+
+def test_a_base_that_nobody_may_see_sends_nothing(found):
+    told = "".join(one.evidence.to_csv() + repr(one.facts) for one in found.values())
+    assert "secretbase" not in told
+    whole = {one.name: one for one in supply.findings(open_workspace(NORTHFIELD))}
+    assert "secretbase" in set(whole["supply.sent.pear"].evidence["base"])
+
+
+def test_where_all_can_be_brought_the_limit_has_a_price_in_money(tmp_path):
+    folder = changed(tmp_path, "demands", "2023-10,45", "2023-10,10")
+    file = folder / "tables" / "demands.csv"
+    rows = [row for row in file.read_text("utf-8").splitlines() if "southam" not in row]
+    file.write_text("\n".join(rows) + "\n", "utf-8")
+    told = of(folder)
+    assert told["supply.plan.pear"].key == "supply.met"
+    assert told["supply.limits.pear"].key == "supply.binds"
+    assert told["supply.limits.pear"].facts["price"].unit == "USD"
+    assert "supply.reach.pear" not in told
+
+
+def test_without_its_tables_the_plan_is_asked_for_and_nothing_is_divided(tmp_path):
+    folder = copied(tmp_path)
+    for name in ("demands", "ways", "harvests"):
+        (folder / "tables" / f"{name}.csv").unlink()
+    told = of(folder)
+    asked = told["supply.unplanned"]
+    assert [name.code for name in asked.facts["tables"].items] == ["harvests", "demands", "ways"]
+    assert asked.facts["first"] == Name("wanted", "harvests")
+    assert not [name for name in told if name.startswith("supply.plan")]
+
+
+def test_certificates_are_compared_only_where_reports_agree(tmp_path, found):
+    assert found["supply.certified.bases_certified"].key == "supply.more"
+    line = "northfield,bases_certified,2019,41,base,,,daily,"
+    for name, new, key in (
+        ("fewer", line.replace(",41,", ",70,"), "supply.fewer"),
+        ("apart", f"{line}\nnorthfield,bases_certified,2019,60,base,,,herald,", "supply.unclear"),
+        ("one", "", "supply.once"),
+    ):
+        folder = changed(tmp_path / name, "observations", line + "\n", f"{new}\n" if new else "")
+        assert of(folder)["supply.certified.bases_certified"].key == key
+
+
+def test_one_partys_word_is_reported_and_a_certificate_is_no_test(found):
+    base, clean = found["supply.base"], found["supply.clean"]
+    assert base.key == "supply.said"
+    assert base.verdicts["s13"].verdict is Verdict.REPORTED, "one party alone tells of sales"
+    assert clean.verdicts["s14"].verdict is Verdict.UNDECIDABLE
+    assert clean.facts["wanted"] == Name("wanted", "produce_tests")
+
+
+def test_a_second_party_on_each_measure_confirms(tmp_path):
+    line = "northfield,pears_sold,2022-06/2022-11,900,t,about,,daily,"
+    folder = changed(tmp_path, "observations", line, line + "\n" + line.replace("daily", "herald"))
+    told = of(folder)["supply.base"]
+    assert (told.key, told.verdicts["s13"].verdict) == ("supply.base", Verdict.SUPPORTED)

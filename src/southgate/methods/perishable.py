@@ -108,8 +108,9 @@ def larder(
     same_labels(harvest.index, cost.index, "the rows of `harvest` and of `cost`")
     same_labels(demand.index, cost.columns, "the rows of `demand` and the columns of `cost`")
     same_labels(harvest.index, bases.index, "the rows of `harvest` and of `bases`")
-    if (ways < 0).any():
-        wrong = [str(label) for label in cost.index[(ways < 0).any(axis=1)]]
+    below = np.flatnonzero((ways < 0).any(axis=1))
+    if len(below):
+        wrong = [str(label) for label in cost.index[below]]
         raise MethodError(
             f"`cost` must not be negative; {len(wrong)} of {len(ways)} rows are: {named(wrong)}. "
             "Correct them, or leave the cell empty where there is no way."
@@ -135,7 +136,9 @@ def _keeping(bases: pd.DataFrame) -> dict[str, NDArray[Any]]:
             f"The columns of `bases` must be of {', '.join(known)}; {len(strange)} are not: "
             f"{named(strange)}. Rename or drop them."
         )
-    given = {column: nonnegative(bases[[column]], f"bases.{column}")[:, 0] for column in bases}
+    given: dict[str, NDArray[Any]] = {
+        str(column): nonnegative(bases[[column]], f"bases.{column}")[:, 0] for column in bases
+    }
     plain = {column: np.full(len(bases), value) for column, value in KEEPING.items()}
     keeping = {**plain, MOST_MINUTES: np.full(len(bases), np.inf), **given}
     for column, wrong, must in (

@@ -291,7 +291,7 @@ def _unmet(door: Larder, arcs: Arcs, x: NDArray[np.float64]) -> pd.DataFrame:
     market, period = arcs.asked[0][some], arcs.asked[1][some]
     reached = np.zeros(door.demand.shape, dtype=bool)
     reached[arcs.market, arcs.sold] = True
-    way = door.open.any(axis=0)[market]
+    way = np.asarray(door.open.any(axis=0))[market]
     reason = np.select([~way, ~reached[market, period]], ["way", "season"], "limit")
     return pd.DataFrame({
         "market": door.markets[market],

@@ -67,7 +67,7 @@ def markets(workspace: Workspace) -> tuple[Finding, ...]:
     if table.empty:
         return ()
     licences = _licences(workspace)
-    table = table.assign(licence=table["activity"].map(licences).fillna(""))
+    table = table.assign(licence=[licences.get(code, "") for code in table["activity"]])
     rows = workspace.table("production")
     used = rows["activity"].isin(codes) & (rows["period"] == settings.period)
     cited = {*rows.loc[used, "source"], *seen.loc[seen["activity"].isin(codes), "source"]}
@@ -87,7 +87,7 @@ def _table(sold: pd.DataFrame, whole: float, host: str, currency: str) -> pd.Dat
     first = by_heading.idxmax(axis=1)
     ours = by_heading[host] if host in by_heading else pd.Series(float("nan"), by_heading.index)
     table = pd.DataFrame({
-        "value": total,
+        "value": [_soft(value) for value in total],
         "unit": currency,
         "share_world": (100 * total / whole).round(3),
         "exporters": (by_heading > 0).sum(axis=1),
@@ -115,7 +115,7 @@ def _licences(workspace: Workspace) -> dict[str, str]:
 def _largest(workspace: Workspace, table: pd.DataFrame, sources: tuple[str, ...]) -> Finding:
     first, last = table.iloc[0], table.iloc[-1]
     unit, period = str(first["unit"]), workspace.settings.activities.period
-    bars = table.head(SHOWN)[["activity", "value"]].set_axis(["label", "value"], axis=1)
+    bars = table.head(SHOWN)[["activity", "share_world"]].set_axis(["label", "value"], axis=1)
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
         "headings": Quantity(len(table), "1"),
@@ -138,8 +138,12 @@ def _largest(workspace: Workspace, table: pd.DataFrame, sources: tuple[str, ...]
 
 
 def _rounded(value: float, unit: str, period: str) -> Quantity:
+    return Quantity(value, unit, period, bound="about", basis="estimated")
+
+
+def _soft(value: float) -> float:
     """A level that is no surer than its first two digits."""
-    return Quantity(float(f"{value:.2g}"), unit, period, bound="about", basis="estimated")
+    return float(f"{value:.2g}")
 
 
 def _held(table: pd.DataFrame, sources: tuple[str, ...]) -> Finding:

@@ -137,7 +137,7 @@ def _told(
     first, last = str(calendar["period"].iloc[0]), str(calendar["period"].iloc[-1])
     span = first if first == last else f"{first}/{last}"
     asked, unmet = float(calendar["asked"].sum()), float(calendar["unmet"].sum())
-    worst = calendar.loc[calendar["unmet"].idxmax()]
+    worst = calendar.iloc[int(calendar["unmet"].to_numpy().argmax())]
     stored = 100 * float(calendar["stored"].sum()) / max(asked - unmet, 1e-12)
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),

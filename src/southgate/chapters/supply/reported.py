@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from southgate.methods import verdicts
-from southgate.records import Fact, Finding, Judgement, Name, Quantity, Verdict
+from southgate.records import Fact, Figure, Finding, Judgement, Name, Quantity, Verdict
 from southgate.workspace import (
     Workspace,
     as_quantity,
@@ -92,8 +92,17 @@ def _certified(workspace: Workspace, seen: pd.DataFrame) -> Iterator[Finding]:
             tables=("observations", "measures"),
             caveats=("certificate_not_tonne", *one),
             sources=cited(mine),
+            figures=(_bars(f"supply.certified.{measure}", mine, "period", "value", BASES),),
             about=f"certified.{measure}",
         )
+
+
+def _bars(
+    key: str, rows: pd.DataFrame, label: str, value: str, unit: str, table: str = ""
+) -> Figure:
+    """One bar a row, as long as its number."""
+    data = rows[[label, value]].set_axis(["label", "value"], axis=1).reset_index(drop=True)
+    return Figure(key, "bars", data, {"label_table": table, "unit": unit})
 
 
 def _delivered(workspace: Workspace, seen: pd.DataFrame) -> Iterator[Finding]:
@@ -166,6 +175,7 @@ def _minutes(workspace: Workspace) -> Iterator[Finding]:
         .reset_index(drop=True),
         tables=("journeys",),
         caveats=("trains_carry_no_produce",),
+        figures=(_bars("supply.minutes", reached, "id", "minutes", "min", "journeys"),),
         sources=tuple(sorted({*reached["source"], *reached["size_source"]})),
         about="minutes",
     )
