@@ -20,6 +20,8 @@ from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_linkages import linkages
 from dossier_openings import capabilities, entered, machine, measured, record
 from dossier_partners import partners
+from dossier_supply import goods as market_goods
+from dossier_supply import supply
 from dossier_transfer import transfer
 from dossier_visitors import visitors
 from southgate.records import (
@@ -374,7 +376,7 @@ def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
         *(_strategy(), _profile(), capabilities(), docking(), transfer()),
-        *(deals(), partners(), visitors(), minerals(), linkages()),
+        *(deals(), partners(), supply(), market_goods(), visitors(), minerals(), linkages()),
         *(mining(), _show(), goals(), record()),
     )
     labels = {**LABELS, **LABELS_DOCKING}

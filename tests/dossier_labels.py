@@ -30,7 +30,22 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         eastvale | Eastvale | 东谷
         northend | North End | 北端
         westbay | West Bay | 西湾"""),
+    "products": _en_zh("""
+        pear | Northfield pear | 北原梨
+        tea | hill tea | 山茶"""),
+    "product_abouts": _en_zh("""
+        pear | Sweet, says a report (invented). | 一份报道称其味甜（虚构）。
+        tea | Grown on the hill (invented). | 产于山上（虚构）。"""),
+    "growers": _en_zh("""
+        hill | Hill orchard (invented) | 山坡果园（虚构）
+        dale | Dale orchard (invented) | 谷地果园（虚构）"""),
+    "standards": _en_zh("fresh_rules | fresh-produce rules (invented) | 《鲜品认定规程》（虚构）"),
+    "standard_asks": _en_zh(
+        "fresh_rules | A test within six months (invented). | 六个月内检测合格（虚构）。"
+    ),
     "measures": _en_zh("""
+        bases | recognised bases | 获认定基地
+        sales | fruit sold through the hub | 配送中心水果销量
         output | output | 地区生产总值
         population | resident population | 常住人口
         primary | value added of farming | 第一产业增加值
@@ -173,6 +188,8 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         % | per cent | %
         point | percentage points | 个百分点
         min | minutes | 分钟
+        base | production bases | 个基地
+        t | tonnes | 吨
         index | index | 指数
         rank | rank | 位
         event | yes (1) or no (0) | 是（1）或否（0）
@@ -198,6 +215,8 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         mine | mines | 座矿山
         point | points | 个百分点
         min | minutes | 分钟
+        base | bases | 个基地
+        t | tonnes | 吨
         kind | kinds | 种
         % | % | %
         CNY | yuan | 元

@@ -17,8 +17,8 @@ from southgate.dossier.text import LANGUAGES
 from southgate.records import Audience
 
 SLUGS = [
-    "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
-    "transfer", "deals", "partners", "visitors", "minerals", "linkages", "mining",
+    "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs", "goods",
+    "transfer", "deals", "partners", "supply", "visitors", "minerals", "linkages", "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]
@@ -121,7 +121,7 @@ def test_hostile_text_is_inert(texts, language, slug):
     page = outline(text)
     assert "alert" not in page.tags
     machines = text.count('class="rerank-data"')
-    slides = text.count('class="slide"')
+    slides = text.count('class="slide"') + text.count('type="application/ld+json"')
     assert page.tags.count("script") == 2 + text.count('class="spec"') + 2 * machines + slides
 
 

@@ -41,6 +41,7 @@ SECTORS = ("primary", "secondary", "tertiary")
 AUTHORED = (
     *("statements", "breaks", "clusters", "presence", "trials"),
     *("lists", "establishments", "sites", "goals", "targets", "minerals", "mines"),
+    *("products", "standards"),
 )
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SLUGS = [
-    "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
-    "transfer", "deals", "partners", "visitors", "minerals", "linkages", "mining",
+    "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs", "goods",
+    "transfer", "deals", "partners", "supply", "visitors", "minerals", "linkages", "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]

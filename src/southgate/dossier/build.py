@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -13,6 +14,7 @@ import jinja2
 
 from southgate.dossier import charts, pages, render, workbook
 from southgate.dossier.blocks import Drawing, Drawings
+from southgate.dossier.feed import product_feed, product_table
 from southgate.dossier.machine import KIND
 from southgate.dossier.marks import FORMS
 from southgate.dossier.markup import lang
@@ -56,7 +58,17 @@ def build_site(
     for finding in study.findings:
         rows = csv_safe(finding.evidence).to_csv(index=False, lineterminator="\n")
         _write(out / "data" / f"{finding.name}.csv", rows)
+    _write_products(study, out / "data")
     workbook.write_workbook(study, out / "data" / "southgate.xlsx")
+
+
+def _write_products(study: Study, folder: Path) -> None:
+    """Write the feed of local goods, where the study lists any."""
+    feed, table = product_feed(study), product_table(study)
+    if feed is None or table is None:
+        return
+    _write(folder / "products.jsonld", json.dumps(feed, ensure_ascii=False, indent=1) + "\n")
+    _write(folder / "products.csv", csv_safe(table).to_csv(index=False, lineterminator="\n"))
 
 
 def _silent(_: str) -> None:

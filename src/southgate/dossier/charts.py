@@ -15,6 +15,7 @@ import pandas as pd
 
 from southgate.dossier import layout, theme
 from southgate.dossier.backtest import auc
+from southgate.dossier.calendar import calendar
 from southgate.dossier.columns import columns
 from southgate.dossier.marks import (
     Form,
@@ -135,16 +136,18 @@ def _verdict_rows(counts: list[tuple[str, int]], names: list[str], scene: Scene)
 def _ranked_bars(figure: Figure, scene: Scene) -> Frame:
     table = figure.options.get("label_table", "")
     most = float(figure.data["value"].max()) if len(figure.data) else 1.0
+    unit = figure.options.get("unit", "1")
+    told = [scene.said(value, unit) for value in figure.data["value"]]
+    room = max([60.0, *(layout.text_width(text, 14) + 12 for text in told)])
     boxes: Rows = []
     names: Rows = []
     numbers: Rows = []
     top = 0.0
-    for row in figure.data.to_dict("records"):
+    for row, said in zip(figure.data.to_dict("records"), told, strict=True):
         name = scene.label(table, str(row["label"])) if table else str(row["label"])
         lines = layout.wrapped(name, scene.width - 8, 13)
-        said = scene.said(row["value"], figure.options.get("unit", "1"))
         foot = top + 17 * len(lines) + 4
-        end = 1 + (scene.width - 60) * float(row["value"]) / (most or 1)
+        end = 1 + (scene.width - room) * float(row["value"]) / (most or 1)
         box = {
             "x": 1,
             "x2": end,
@@ -238,6 +241,7 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "counts": counts,
     "auc": auc,
     "columns": columns,
+    "calendar": calendar,
     "shifts": shifts,
     "reach": reach,
     "standing": standing,

@@ -52,6 +52,11 @@ LABELS: Mapping[str, str] = {
     "mineral": "minerals",
     "deposit": "deposits",
     "mine": "mines",
+    **dict.fromkeys(("market", "economy"), "regions"),
+    "product": "products",
+    "base": "growers",
+    "standard": "standards",
+    "asks": "standard_asks",
     "holder": "holders",
     "columns_asked": "columns",
 }
@@ -98,6 +103,9 @@ TERMS: Mapping[str, str] = {
     "mass": "masses",
     "commodity": "commodities",
     "licence": "licences_needed",
+    "constraint": "constraints",
+    "indication": "indications",
+    "why": "unmet_reasons",
     "size": "sizes",
     "status": "states",
     "used_by": "uses",
@@ -122,7 +130,7 @@ PLACES: Mapping[str, int] = {
 """Columns of estimates, and the digits behind the point that they carry."""
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
-_PERIODS = ("period", "latest", "year", "since")
+_PERIODS = ("period", "latest", "year", "since", "harvest_month", "sale_month")
 _PAIR = "pair"
 """The column of two periods that are compared, written 1962-2017, or 1998/2000-2017 HS4."""
 _NOT_YET = ("planned", "expected", "target")

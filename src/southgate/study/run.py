@@ -14,6 +14,7 @@ from southgate.chapters import (
     deals,
     docking,
     goals,
+    goods,
     linkages,
     minerals,
     mining,
@@ -22,6 +23,7 @@ from southgate.chapters import (
     record,
     show,
     strategy,
+    supply,
     transfer,
     visitors,
 )
@@ -36,8 +38,8 @@ from southgate.workspace import Workspace
 __all__ = ["run"]
 
 BESIDE: tuple[ModuleType, ...] = (
-    *(profile, capabilities, docking, transfer, deals),
-    *(partners, visitors, minerals, linkages, mining),
+    *(profile, capabilities, docking, goods, transfer, deals),
+    *(partners, supply, visitors, minerals, linkages, mining),
     *(show, goals, record),
 )
 """Chapters that read tables alone. One after the other: two threads took a third longer, since

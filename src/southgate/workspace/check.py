@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
+from southgate.workspace.codes import code_faults
 from southgate.workspace.files import RawTable, read_tables, table_files
 from southgate.workspace.goals import goal_faults
 from southgate.workspace.settings import FILE, Settings, read_settings
@@ -200,6 +201,8 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield _breaks_open(tables["breaks"], measures.cells)
     if "goals" in tables:
         yield from goal_faults(tables["goals"])
+    if "products" in tables:
+        yield from code_faults(tables["products"])
     for name in NAMED:
         if name in tables:
             yield _named_once(tables[name])
