@@ -16,6 +16,7 @@ import pandas as pd
 from southgate.dossier import layout, theme
 from southgate.dossier.backtest import auc
 from southgate.dossier.columns import columns
+from southgate.dossier.fan import fan
 from southgate.dossier.marks import (
     Form,
     Frame,
@@ -231,6 +232,7 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "composition": _composition,
     "series": series,
     "strips": strips,
+    "parts": strips,
     "rank_ranges": rank_ranges,
     "reports": reports,
     "ranked": ranked,
@@ -241,4 +243,5 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "shifts": shifts,
     "reach": reach,
     "standing": standing,
+    "fan": fan,
 }
