@@ -212,6 +212,8 @@ def _strategy() -> Chapter:
                 ("verdict_rules",), ("bounds_read",)),
         *(Finding("strategy.answer", {"question": Name("statements", f"q{n}")} | _plain(_counts(rows)),
                   rows.reset_index(drop=True), tables, about=f"q{n}") for n, rows in enumerate(about, 1)),
+        Finding("strategy.goals", {**_plain(_counts(ledger)), "wanted": Name("wanted", "audit"), "opened": Quantity(3, "1")},
+                ledger[["statement", "kind", "verdict", "standing", "latest", "needs"]], tables, ("verdict_rules",)),
         *reasons,
     ))  # fmt: skip
 

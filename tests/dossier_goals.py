@@ -90,7 +90,12 @@ def _standing() -> tuple[Finding, ...]:
         "anywhere": (45, 20, 75),
     }
     return tuple(
-        _finding(key, {**FIELD, "rank": _rank(*ranks)}, rows, f"place.{key}")
+        _finding(
+            key,
+            {**FIELD, "rank": _rank(*ranks), "first": _rank(*ranks, "2006"), "moved": _n(0)},
+            rows,
+            f"place.{key}",
+        )
         for key, ranks in places.items()
     )
 
@@ -131,9 +136,28 @@ def _targets() -> tuple[Finding, ...]:
             "reached": Quantity(2.6e11, "CNY", "2030", low=2.4e11, high=2.8e11),
         },
         "target_open": {**paced, "reached": fan},
-        "target_unsaid": {**PROMISE, "years": _n(2), "least": _n(5)},
     }
-    return tuple(_finding(key, facts, rows, f"target.{key}") for key, facts in sentences.items())
+    seen = {
+        "year": [2014, 2015, 2016, 2029, 2030, 2030],
+        "value": [2.1e11, 2.3e11, 2.5e11, 2.7e11, 2.8e11, 3e11],
+        "low": [2.1e11, 2.3e11, 2.5e11, 2.5e11, 2.4e11, 3e11],
+        "high": [2.1e11, 2.3e11, 2.5e11, 3e11, 3.3e11, 3e11],
+        "role": ["seen", "seen", "seen", "fan", "fan", "target"],
+        "unit": "CNY",
+    }
+    fanned = (Figure("goals.fan.open", "fan", pd.DataFrame(seen), {"measure": "output"}),)
+    unsaid = rows.assign(goal="strength", years=2)
+    return (
+        *(
+            _finding(
+                key, facts, rows, f"target.{key}", figures=fanned if key == "target_open" else ()
+            )
+            for key, facts in sentences.items()
+        ),
+        _finding(
+            "targets_unsaid", {**REGION, "unsaid": _n(3), "of": _n(4), "least": _n(5)}, unsaid
+        ),
+    )
 
 
 def _people() -> tuple[Finding, ...]:
@@ -158,7 +182,36 @@ def _people() -> tuple[Finding, ...]:
             "source": ["yearbook", "yearbook"],
         }
     )
+    strip = pd.DataFrame(
+        {
+            "measure": "forest",
+            "region": ["north", "west", "east"],
+            "value": [52.0, 40.0, 61.0],
+            "unit": "%",
+            "role": ["us", "peer", "peer"],
+            "logged": False,
+        }
+    )
+    asks: dict[str, Fact] = {**REGION, "wanted": Name("wanted", "survey")}
+    answered: dict[str, Fact] = {
+        **REGION,
+        "before": _n(55.2, "1", "2014", low=53.0, high=57.4),
+        "index": _n(61.2, "1", "2018", low=59.0, high=63.4),
+        "answers": _n(812),
+    }
+    before = {"rose": (55.2, 53.0, 57.4), "fell": (67.2, 65.0, 69.4), "stayed": (60.1, 57.9, 62.3)}
+    moved = {
+        f"answers_{way}": {**answered, "before": _n(value, "1", "2014", low=low, high=high)}
+        for way, (value, low, high) in before.items()
+    }
+    lacking = pd.DataFrame({"goal": ["gain", "people"], "wanted": "survey"})
+    jobs = pd.DataFrame({"activity": ["hs4.8518"], "wanted": ["survey"]})
     return (
+        _finding("trailing", {**REGION, "place": Name("regions", "west"), "last": _n(1), "measures": _n(1), "parts": _n(2)}, parts, "trailing", figures=(Figure("goals.parts", "parts", strip),)),
+        _finding("lacking", {**asks, "lacking": _n(6), "opens": _n(2)}, lacking),
+        _finding("gains", {**asks, "picks": _n(5), "place": Name("regions", "west"), "share": _n(71, "%", "2018"), "people": _n(63, "%")}, jobs, "gains.known"),
+        _finding("gains_unknown", {**asks, "picks": _n(5)}, jobs, "gains"),
+        *(_finding(key, facts, said, key) for key, facts in moved.items()),
         _finding("parts", {**REGION, "measure": Name("measures", "forest"), "lowest": Name("regions", "west"), "low": _n(40, "%", "2018"), "highest": Name("regions", "east"), "high": _n(61, "%", "2018")}, parts, "parts"),
         _finding("ask", {**REGION, "people": _n(4667134, "person", "2020"), "width": _n(5), "asked": _n(385), "clustered": _n(769)}, asked),
         _finding("answers", {**REGION, "questions": Names((Name("goals", "gain"),)), "index": _n(61.2, "1", "2018", low=59.0, high=63.4), "answers": _n(812)}, said),
@@ -215,6 +268,7 @@ FALSE_GOALS: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("goals.behind", {"rank": _rank(45, 31, 58)}),
     ("goals.middle", {"rank": _rank(12, 8, 30)}),
     ("goals.middle", {"rank": _rank(45, None, None)}),
+    ("goals.middle", {"first": _rank(80, 70, 85, "2006")}),
     ("goals.anywhere", {"rank": _rank(45, 31, 58)}),
     ("goals.stayed", {"first": _rank(70, 61, 80, "2006"), "last": _rank(31, 20, 45)}),
     ("goals.rose", {"first": _rank(40, 31, 58, "2006"), "last": _rank(45, 30, 60)}),
@@ -233,7 +287,16 @@ FALSE_GOALS: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("goals.target_on_course", {"reached": FAN, **TARGET}),
     ("goals.target_off_course", {"reached": FAN, **TARGET}),
     ("goals.target_open", {"target": Quantity(9e11, "CNY", "2030")}),
-    ("goals.target_unsaid", {"years": _n(6)}),
+    ("goals.targets_unsaid", {"unsaid": _n(6)}),
+    ("goals.trailing", {"last": _n(4)}),
+    ("goals.lacking", {"opens": _n(7)}),
+    ("goals.gains", {"share": _n(101, "%")}),
+    ("goals.gains_unknown", {"picks": _n(1.5)}),
+    ("goals.answers_rose", {"before": _n(66.2, "1", "2014", low=64.0, high=68.4)}),
+    ("goals.answers_fell", {"before": _n(55.2, "1", "2014", low=53.0, high=57.4)}),
+    ("goals.answers_stayed", {"before": _n(55.2, "1", "2014", low=53.0, high=57.4)}),
+    ("strategy.goals", {"undecided": _n(99)}),
+    ("strategy.goals", {"opened": _n(99)}),
     ("goals.parts", {"low": _n(70, "%", "2018")}),
     ("goals.ask", {"clustered": _n(100)}),
     ("goals.answers", {"index": _n(161, "1", "2018")}),

@@ -76,7 +76,7 @@ def world(change: Change = lambda table: table, **more: pd.DataFrame) -> Workspa
     tree = tree.rename_axis("id").reset_index()
     tree = tree.assign(
         name_en=tree["id"], name_zh=tree["id"], weight=1.0, scaler=tree["id"] == "i.income",
-        owner_en="", owner_zh="", source="press", audience="public",
+        owner_en="", owner_zh="", needs="", source="press", audience="public",
     )  # fmt: skip
     measures = opened.table("measures")
     own = pd.DataFrame({"id": sorted({m for _, m, _ in TREE.values()} - {""})})
@@ -86,6 +86,11 @@ def world(change: Change = lambda table: table, **more: pd.DataFrame) -> Workspa
     measures = pd.concat([measures, own.reindex(columns=measures.columns, fill_value="")])
     region = opened.settings.region
     return opened.having(goals=tree, panel=change(figures(region)), measures=measures, **more)
+
+
+def unranked(**more: pd.DataFrame) -> Workspace:
+    """The same without figures to rank: quicker."""
+    return world(lambda table: table.iloc[:0], **more)
 
 
 def found(workspace: Workspace) -> dict[str, Finding]:
@@ -151,7 +156,7 @@ def test_a_move_that_no_choice_undoes_is_said(times: float, key: str) -> None:
 
 
 def test_nothing_is_ranked_without_a_panel() -> None:
-    said = found(world(lambda table: table.iloc[:0]))
+    said = found(unranked())
     assert "goals.place" not in said
     assert set(said["goals.unmeasured"].facts["goals"].items) == {
         Name("goals", goal) for goal in ("money", "care", "air", "gain")
@@ -172,12 +177,14 @@ def test_a_place_is_what_the_range_shows(low: int, high: int, third: str) -> Non
     assert place(pd.Series({"low": low, "high": high, "of": 60})) == third
 
 
-def promised(value: float, by: int, years: dict[int, float], direction: str = "up") -> Finding:
+def promised(
+    value: float, by: int, years: dict[int, float], more: dict[str, pd.DataFrame] | None = None
+) -> Finding:
     opened = northfield()
     region = opened.settings.region
     target = pd.DataFrame(
         [{"id": "t", "goal": "money", "subject": region, "measure": "m.income", "value": value,
-          "direction": direction, "by": by, "source": "press", "audience": "public"}]
+          "direction": "up", "by": by, "source": "press", "audience": "public"}]
     )  # fmt: skip
     blank = opened.table("observations").iloc[:0]
     rows = pd.DataFrame(
@@ -186,8 +193,8 @@ def promised(value: float, by: int, years: dict[int, float], direction: str = "u
          for year, number in years.items()]
     )  # fmt: skip
     rows = rows.reindex(columns=blank.columns, fill_value="")
-    said = found(world(targets=target, observations=rows))
-    return said["goals.target.t"]
+    said = found(unranked(targets=target, observations=rows, **(more or {})))
+    return said.get("goals.target.t") or said["goals.targets_unsaid"]
 
 
 GROWING = {2010 + step: 100 * 1.05**step * (1 + 0.01 * (-1) ** step) for step in range(8)}
@@ -201,7 +208,7 @@ GROWING = {2010 + step: 100 * 1.05**step * (1 + 0.01 * (-1) ** step) for step in
         (150, 2022, GROWING, "target_on_course"),
         (900, 2022, GROWING, "target_off_course"),
         (181, 2022, GROWING, "target_open"),
-        (150, 2022, {2016: 100.0, 2017: 110.0}, "target_unsaid"),
+        (150, 2022, {2016: 100.0, 2017: 110.0}, "targets_unsaid"),
     ],
 )
 def test_a_target_is_met_missed_or_paced(
@@ -210,6 +217,119 @@ def test_a_target_is_met_missed_or_paced(
     one = promised(value, by, years)
     assert one.key == f"goals.{key}"
     assert TRUTHS_GOALS[one.key](one.facts)
+
+
+def test_the_fan_begins_where_the_years_end_and_ends_at_the_target() -> None:
+    (figure,) = promised(181, 2022, GROWING | {2009: 900.0}).figures
+    parts = dict(iter(figure.data.groupby("role")))
+    assert parts["fan"]["year"].tolist() == [2018, 2019, 2020, 2021, 2022]
+    assert parts["target"][["year", "value"]].to_numpy().tolist() == [[2022, 181]]
+    widths = parts["fan"]["high"] - parts["fan"]["low"]
+    assert (widths.diff().dropna() > 0).all()
+    assert not promised(150, 2022, {2016: 100.0, 2017: 110.0}).figures
+
+
+def test_no_fan_is_drawn_across_a_break() -> None:
+    opened = northfield()
+    broken = pd.DataFrame(
+        [{"measure": "m.income", "year": 2012, "subject": "", "reason_en": "x", "reason_zh": "x",
+          "source": "press", "audience": "public"}]
+    )  # fmt: skip
+    breaks = pd.concat([opened.table("breaks"), broken])
+    whole, cut = (promised(900, 2022, GROWING, more) for more in ({}, {"breaks": breaks}))
+    years = [set(one.figures[0].data.query("role == 'seen'")["year"]) for one in (whole, cut)]
+    assert years == [set(range(2010, 2018)), set(range(2012, 2018))]
+
+
+def asked(mean: float, year: int, people: int = 400) -> pd.DataFrame:
+    """Answers from 1 to 5 of people drawn village by village."""
+    rng = np.random.default_rng(year)
+    return pd.DataFrame(
+        {
+            "person": [f"p{n}" for n in range(people)], "goal": "gain", "year": year,
+            "answer": np.clip(rng.normal(mean, 0.9, people).round(), 1, 5),
+            "worst": 1.0, "best": 5.0, "weight": rng.uniform(1, 3, people), "stratum": "",
+            "cluster": [f"v{n // 8}" for n in range(people)],
+            "source": "press", "audience": "public",
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "way", "standing"),
+    [(2.5, 3.6, "rose", "reported"), (3.6, 2.5, "fell", "reported"), (3, 3, "stayed", "reported")],
+)
+def test_two_surveys_judge_the_statement_that_rests_on_them(
+    first: float, last: float, way: str, standing: str
+) -> None:
+    statements = northfield().table("statements").head(1)
+    statements = statements.assign(kind="goal", test="holds", finding="goals.answers")
+    survey = pd.concat([asked(first, 2016), asked(last, 2020)])
+    one = found(unranked(survey=survey, statements=statements))["goals.answers"]
+    assert one.key == f"goals.answers_{way}"
+    assert TRUTHS_GOALS[one.key](one.facts)
+    (judged,) = one.verdicts.values()
+    assert judged.standing == standing  # one office's word, whichever way it points
+    assert judged.leaning == {"rose": 1, "fell": -1, "stayed": 0}[way]
+
+
+def test_one_survey_judges_nothing() -> None:
+    assert not found(unranked(survey=asked(3, 2016)))["goals.answers"].verdicts
+
+
+def counties() -> dict[str, pd.DataFrame]:
+    """Three parts of the region with incomes and rents, and one part of another region."""
+    opened = northfield()
+    region = opened.settings.region
+    blank = opened.table("regions").iloc[:0]
+    places = pd.DataFrame(
+        {"id": ["c1", "c2", "c3", "d1"], "kind": "part", "part_of": [region] * 3 + ["r01"]}
+    ).reindex(columns=blank.columns, fill_value="")
+    told = {"m.income": (10.0, 20.0, 30.0, 5.0), "m.rent": (7.0, 6.0, 5.0, 9.0)}
+    rows = pd.DataFrame(
+        [{"subject": place, "measure": measure, "period": "2018", "value": value, "unit": "index",
+          "source": "press", "audience": "public"}
+         for measure, values in told.items()
+         for place, value in zip(("c1", "c2", "c3", "d1"), values, strict=True)]
+    )  # fmt: skip
+    rows = rows.reindex(columns=opened.table("observations").columns, fill_value="")
+    return {"regions": pd.concat([opened.table("regions"), places]), "observations": rows}
+
+
+def test_the_part_that_stands_last_is_ours_and_last_in_the_right_direction() -> None:
+    one = found(unranked(**counties()))["goals.parts"]
+    assert one.key == "goals.trailing"
+    assert one.facts["place"] == Name("regions", "c1")  # least income and highest rent
+    assert one.facts["last"] == Quantity(2, "1")
+    strip = one.figures[0].data
+    assert set(strip.loc[strip["role"] == "other", "region"]) == {"d1"}
+
+
+def test_a_goal_without_figures_names_the_table_that_would_measure_it() -> None:
+    tree = world().table("goals")
+    tree = tree.assign(needs=tree["id"].map({"gain": "survey", "i.beds": "beds"}).fillna(""))
+    one = found(world().having(goals=tree))["goals.lacking"]
+    assert one.evidence.to_numpy().tolist() == [["gain", "survey"]]  # beds are known
+
+
+def test_who_gains_is_counted_or_the_table_is_named() -> None:
+    tree = world().table("goals")
+    tree = tree.assign(needs=tree["parent"].map({"": "jobs"}).fillna(""))
+    picks = pd.DataFrame({"activity": ["a1", "a2"], "rank": [1, 2]})
+    named = unranked(**counties()).having(**{"goals": tree, "capabilities.measured": picks})
+    unknown = found(named)["goals.gains"]
+    assert unknown.key == "goals.gains_unknown"
+    assert unknown.facts["wanted"] == Name("wanted", "jobs")
+    rows = counties()["observations"].iloc[:3].assign(measure="population", unit="person")
+    jobs = pd.DataFrame(
+        {"region": ["c1", "c2", "d1"], "activity": ["a1", "a2", "a1"], "period": "2018",
+         "measure": "employment", "value": [60, 40, 999], "source": "press"}
+    )  # fmt: skip
+    one = found(named.having(observations=rows, production=jobs))["goals.gains"]
+    assert one.key == "goals.gains"
+    assert one.facts["place"] == Name("regions", "c1")
+    assert one.facts["share"] == Quantity(60, "%", "2018")  # without the other region's
+    assert one.facts["people"] == Quantity(17, "%")  # 10 of 60
 
 
 def test_people_are_asked_apart_from_what_is_measured() -> None:
@@ -223,7 +343,7 @@ def test_people_are_asked_apart_from_what_is_measured() -> None:
             "source": "press", "audience": "public",
         }
     )  # fmt: skip
-    said = found(world(survey=rows))
+    said = found(unranked(survey=rows))
     index = said["goals.answers"].facts["index"]
     assert isinstance(index, Quantity)
     assert index.low is not None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -201,6 +201,15 @@ def province_share(rows: list[Row], subject: str) -> Iterator[Row]:
         )
 
 
+def from_counties(facts: Path, names: Mapping[str, str]) -> Iterator[Row]:
+    """Residents in towns as a share of all, at the census of 2020: the whole and its counties."""
+    for row in read(facts / "counties.csv"):
+        subject = names[row["county"].removesuffix(" (total)")]
+        share = Decimal(row["urban_2020"]) / Decimal(row["population_2020"]) * 100
+        key = (subject, "urban_share", "2020")
+        yield observation(key, plain(share, 1), row["source_id"], qualifier="derived")
+
+
 def from_mobility(data: Path, names: dict[str, str], own: str) -> Iterator[Row]:
     """Sum the fourteen days of the city-to-city mobility index, to us and from us."""
     days = read(data / "04_gravity_flows" / "china_city_mobility_tencent2018.csv.gz")
@@ -328,6 +337,7 @@ def main() -> None:
 
     rows = [
         *from_facts(given.facts, read(HERE / "recode.csv")),
+        *from_counties(given.facts, {place["name_en"]: place["id"] for place in places}),
         *from_panel(given.data, ids),
         *from_mobility(given.data, cities, "Chenzhou"),
         *from_deposits(given.data),

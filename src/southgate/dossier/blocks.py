@@ -36,6 +36,9 @@ _INTERVALS = ("capabilities", "deals", "goals", "record")
 _CHOICES = ("partners",)
 """Chapters in which they are a range over choices."""
 
+_RANKED = "goals"
+"""The chapter in which those of a rank are such a range."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -200,14 +203,22 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
         if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
     }
     if finding.chapter in (*_INTERVALS, *_CHOICES):
-        key = "interval_is" if finding.chapter in _INTERVALS else "choices_span"
         said = (
-            words.ui(key, name=words.fact_name(finding, name), n=shortened(fact))
+            words.ui(
+                "choices_span" if _chosen(finding, fact) else "interval_is",
+                name=words.fact_name(finding, name),
+                n=shortened(fact),
+            )
             for name, fact in spans.items()
         )
     else:
         said = (words.ui("reports_differ", n=fact) for fact in spans.values())
     return (*lines, *(html(line, words) for line in said))
+
+
+def _chosen(finding: Finding, fact: Quantity) -> bool:
+    """Whether the two ends of a number span choices of method, and have no probability."""
+    return finding.chapter in _CHOICES or (finding.chapter == _RANKED and fact.unit == "rank")
 
 
 def _method(code: str, words: Words) -> Markup:

@@ -17,6 +17,7 @@ from southgate.dossier import layout, theme
 from southgate.dossier.backtest import auc
 from southgate.dossier.calendar import calendar
 from southgate.dossier.columns import columns
+from southgate.dossier.fan import fan
 from southgate.dossier.marks import (
     Form,
     Frame,
@@ -234,6 +235,7 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "composition": _composition,
     "series": series,
     "strips": strips,
+    "parts": strips,
     "rank_ranges": rank_ranges,
     "reports": reports,
     "ranked": ranked,
@@ -245,4 +247,5 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "shifts": shifts,
     "reach": reach,
     "standing": standing,
+    "fan": fan,
 }

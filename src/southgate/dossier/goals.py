@@ -16,6 +16,6 @@ def goals(desk: Desk) -> Page:
     """Make the page of the goals: the answer first, then goal by goal."""
     blocks = desk.of("goals")
     lead = next(iter((*desk.of("goals", *_PLACE), *desk.of("goals", *_MOVES), *blocks)), None)
-    ordered = tuple(block for block in blocks if block != lead)
+    ordered = (*desk.of("strategy", "goals"), *(block for block in blocks if block != lead))
     verdict = lead.sentence if lead else Markup("")
     return page(desk, "goals", verdict, blocks=(lead, *ordered) if lead else ordered, lead=lead)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from southgate.dossier.conditions import Facts, Truth, all_of, holding, names_once, number, whole
+from southgate.dossier.conditions import (
+    Facts,
+    Truth,
+    all_of,
+    holding,
+    names_once,
+    number,
+    shares,
+    whole,
+)
 from southgate.records import Name, Names, Quantity
 
 __all__ = ["TRUTHS_GOALS"]
@@ -114,9 +123,31 @@ def _on(*, course: bool) -> Truth:
     return truth
 
 
-_STANDS = all_of(_ranged("rank"), whole("regions", "indicators"))
+def _moved(test: Callable[[float], bool]) -> Truth:
+    """Test the way from the first to the last answer."""
+    return holding(lambda before, index: test(index - before), "before", "index")
+
+
+def _overlapping(facts: Facts) -> bool:
+    before, index = facts.get("before"), facts.get("index")
+    if not (isinstance(before, Quantity) and isinstance(index, Quantity)):
+        return True
+    return _stayed(before, index)
+
+
+def _unmoved(facts: Facts) -> bool:
+    """Hold where nothing is said to have stayed, or the two ranges meet."""
+    first, last = facts.get("first"), facts.get("rank")
+    if number(facts, "moved") != 0 or not isinstance(first, Quantity):
+        return True
+    return isinstance(last, Quantity) and _stayed(first, last)
+
+
+_STANDS = all_of(_ranged("rank", "first"), _unmoved, whole("regions", "indicators"))
 _MOVES = all_of(_ranged("first", "last"), whole("regions", "indicators"))
 _CORRELATED = all_of(_two_names, holding(lambda r: -1 <= r <= 1, "correlation"), whole("regions"))
+
+_SCALED = all_of(holding(lambda index: 0 <= index <= 100, "index"), whole("answers"))
 
 TRUTHS_GOALS: Mapping[str, Truth] = {
     "goals.ahead": all_of(_STANDS, _range(lambda _, high, third: high <= third)),
@@ -159,12 +190,35 @@ TRUTHS_GOALS: Mapping[str, Truth] = {
     "goals.target_on_course": _on(course=True),
     "goals.target_off_course": _on(course=False),
     "goals.target_open": _reached(lambda low, high, target: low <= target <= high),
-    "goals.target_unsaid": holding(lambda years, least: years < least, "years", "least"),
+    "goals.targets_unsaid": all_of(
+        whole("unsaid", "of", "least"),
+        holding(lambda unsaid, of: 1 <= unsaid <= of, "unsaid", "of"),
+    ),
     "goals.parts": holding(lambda low, high: low < high, "low", "high"),
+    "goals.trailing": all_of(
+        whole("parts", "last", "measures"),
+        holding(lambda last, of: of < 2 * last <= 2 * of, "last", "measures"),
+        holding(lambda parts: parts > 1, "parts"),
+    ),
+    "goals.lacking": all_of(
+        whole("lacking", "opens"), holding(lambda a, of: 1 <= a <= of, "opens", "lacking")
+    ),
+    "goals.gains": all_of(whole("picks"), shares("share", "people")),
+    "goals.gains_unknown": whole("picks"),
     "goals.ask": all_of(
         whole("asked", "clustered"),
         holding(lambda asked, more: 0 < asked <= more, "asked", "clustered"),
     ),
-    "goals.answers": all_of(holding(lambda index: 0 <= index <= 100, "index"), whole("answers")),
+    "goals.answers_rose": all_of(_SCALED, _moved(lambda change: change > 0)),
+    "goals.answers_fell": all_of(_SCALED, _moved(lambda change: change < 0)),
+    "goals.answers_stayed": all_of(_SCALED, _overlapping),
+    "strategy.goals": all_of(
+        holding(
+            lambda of, *parts: sum(parts) == of,
+            *("statements", "supported", "contradicted", "mixed", "undecided"),
+        ),
+        holding(lambda opened, undecided: 1 <= opened <= undecided, "opened", "undecided"),
+    ),
+    "goals.answers": _SCALED,
 }
 """One test for every sentence of the chapter `goals`."""

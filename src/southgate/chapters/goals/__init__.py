@@ -8,22 +8,25 @@ from dataclasses import replace
 import pandas as pd
 
 from southgate.chapters.goals.asked import answers, ask
+from southgate.chapters.goals.gains import PICKS, gains
+from southgate.chapters.goals.parts import lacking, parts
 from southgate.chapters.goals.promised import promised
 from southgate.chapters.goals.ranked import Course, as_rank, course, levers, naive, place, pulls
 from southgate.chapters.goals.tree import Tree, tree
 from southgate.records import Fact, Figure, Finding, Name, Names, Quantity
-from southgate.workspace import Workspace, beneath, cited, reports
+from southgate.workspace import Workspace
 
 __all__ = ["findings", "needs", "uses"]
 
 needs = ("goals", "measures", "regions", "sources")
-uses = ("panel", "targets", "survey", "observations", "breaks")
+uses = (
+    *("panel", "targets", "survey", "observations", "breaks", "statements", "production"),
+    *PICKS,
+)
 
 METHODS = ("index_ranks", "rank_choices")
 APART = -0.3
 """A correlation of two goals at most this, over regions, is a pull (assumed)."""
-PARTS = 3
-"""Parts of the region that make a comparison."""
 
 
 def findings(workspace: Workspace) -> tuple[Finding, ...]:
@@ -49,7 +52,9 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
         *_pulling(workspace, grown, courses[grown.root]),
         *_unmeasured(workspace, grown, courses),
         *promised(workspace),
-        *_parts(workspace, grown),
+        *parts(workspace, grown),
+        *lacking(workspace, grown),
+        *gains(workspace, grown),
         *ask(workspace),
         *answers(workspace),
     )
@@ -78,6 +83,10 @@ def _place(workspace: Workspace, grown: Tree, found: Course | None) -> Iterator[
         "regions": Quantity(int(found.ranks["of"].iloc[-1]), "1"),
         "indicators": Quantity(len(found.leaves), "1"),
     }
+    since = int(found.ranks.index[0])
+    if since != year:
+        facts["first"] = as_rank(found, since)
+        facts["moved"] = Quantity(int(_way(found) != "stayed"), "1")
     one = _finding(workspace, place(found.ranks.iloc[-1]), facts, _named(grown, found.leaves))
     yield replace(one, about="place", caveats=("choices_not_chance", "which_indicators"))
     moved = levers(grown, found, workspace.settings.region)
@@ -91,10 +100,20 @@ def _place(workspace: Workspace, grown: Tree, found: Course | None) -> Iterator[
             "rank": Quantity(as_rank(found, year).value, "rank", str(year)),
             "without": Quantity(shifted, "rank", str(year)),
         }
+        alone = len(grown.leaves(str(grown.rows.loc[first, "parent"]))) == 1
         yield replace(
             _finding(workspace, "lever", lever, rows.drop(columns="indicator")),
             methods=("index_ranks",),
+            caveats=("alone_in_goal",) if alone else (),
         )
+
+
+def _way(found: Course) -> str:
+    """Whether the ranges of the first and the last year lie apart, and which way."""
+    first, last = found.ranks.iloc[0], found.ranks.iloc[-1]
+    if last["high"] < first["low"]:
+        return "rose"
+    return "fell" if last["low"] > first["high"] else "stayed"
 
 
 def _named(grown: Tree, leaves: tuple[str, ...]) -> pd.DataFrame:
@@ -116,9 +135,8 @@ def _goal(workspace: Workspace, grown: Tree, goal: str, found: Course | None) ->
         yield from _single(workspace, grown, goal)
         return
     since, until = int(found.ranks.index[0]), int(found.ranks.index[-1])
-    first, last = found.ranks.iloc[0], found.ranks.iloc[-1]
-    rose, fell = last["high"] < first["low"], last["low"] > first["high"]
-    key = "one_year" if since == until else "rose" if rose else "fell" if fell else "stayed"
+    last = found.ranks.iloc[-1]
+    key = "one_year" if since == until else _way(found)
     facts: dict[str, Fact] = {
         "goal": Name("goals", goal),
         "last": as_rank(found, until),
@@ -256,44 +274,3 @@ def _unmeasured(
         "of": Quantity(len(grown.goals()), "1"),
     }
     yield replace(_finding(workspace, "unmeasured", facts, rows), methods=())
-
-
-def _parts(workspace: Workspace, grown: Tree) -> Iterator[Finding]:
-    """The lowest and the highest of the region's parts, by the measures of its goals."""
-    regions = workspace.table("regions")
-    inside = (regions["kind"] == "part") & (regions["part_of"] == workspace.settings.region)
-    parts = set(regions.loc[inside, "id"])
-    rows = reports(workspace) if workspace.has("observations") else pd.DataFrame()
-    if len(parts) < 2 or rows.empty:
-        return
-    rows = rows[rows["outcome"] & rows["subject"].isin(parts) & (rows["bound"] == "")]
-    for code in grown.rows.index[grown.rows["measure"] != ""]:
-        measure = str(grown.rows.loc[code, "measure"])
-        mine = rows[rows["measure"] == measure]
-        mine = mine[mine["period"] == mine["period"].max()].drop_duplicates("subject", keep="last")
-        if len(mine) < min(PARTS, len(parts)) or mine["value"].nunique() < 2:
-            continue
-        ordered = mine.sort_values("value", kind="stable")
-        low, high = ordered.iloc[0], ordered.iloc[-1]
-        facts: dict[str, Fact] = {
-            "region": Name("regions", workspace.settings.region),
-            "measure": Name("measures", measure),
-            "lowest": Name("regions", str(low["subject"])),
-            "highest": Name("regions", str(high["subject"])),
-            "low": _reported(low),
-            "high": _reported(high),
-        }
-        yield Finding(
-            "goals.parts",
-            facts,
-            beneath(ordered),
-            tables=("goals", "observations", "regions"),
-            sources=cited(ordered),
-            about=f"parts.{measure}",
-        )
-
-
-def _reported(row: pd.Series) -> Quantity:
-    return Quantity(
-        float(row["value"]), str(row["unit"]), str(row["period"]), basis=str(row["basis"])
-    )

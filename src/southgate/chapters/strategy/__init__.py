@@ -23,6 +23,9 @@ CLASSES = {
 }
 """The class of the home page that each verdict falls in."""
 
+GOALS = "goals"
+"""The chapter whose page counts the statements that it speaks to."""
+
 DECISIVE = 3
 """How many missing tables the first page names."""
 
@@ -55,6 +58,7 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
         _count(table, workspace),
         *(_reason(statement, one) for statement, one in decided.items()),
         *_answers(statements, table),
+        *_goals(sentences, table),
         *_wanted(workspace, table),
         _rules(),
     )
@@ -152,6 +156,28 @@ def _answers(statements: pd.DataFrame, table: pd.DataFrame) -> tuple[Finding, ..
         )
         for question, source in questions.itertuples(index=False)
         if len(mine := table[table["answers"] == question])
+    )
+
+
+def _goals(sentences: pd.DataFrame, table: pd.DataFrame) -> tuple[Finding, ...]:
+    """How the statements that the chapter on the goals speaks to fare, and what would decide."""
+    mine = table[(sentences["chapter"] == GOALS).to_numpy()].reset_index(drop=True)
+    opened = _opened(mine)
+    if mine.empty or opened.empty:
+        return ()
+    return (
+        Finding(
+            "strategy.goals",
+            {
+                **_counts(mine),
+                "wanted": Name("wanted", str(opened["wanted"].iloc[0])),
+                "opened": Quantity(int(opened["opens"].iloc[0]), "1"),
+            },
+            mine[["statement", "kind", "verdict", "standing", "latest", "needs"]],
+            tables=("statements", "observations", "sources"),
+            methods=("verdict_rules",),
+            sources=tuple(str(code) for code in sentences["source"].unique()),
+        ),
     )
 
 
