@@ -20,6 +20,7 @@ from dossier_labels import LABELS, SETTINGS, SOURCES, TABLES
 from dossier_linkages import linkages
 from dossier_openings import capabilities, entered, machine, measured, record
 from dossier_partners import partners
+from dossier_ties import LABELS_TIES, scenarios, ties
 from dossier_transfer import transfer
 from dossier_visitors import visitors
 from southgate.records import (
@@ -374,10 +375,10 @@ def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
         *(_strategy(), _profile(), capabilities(), docking(), transfer()),
-        *(deals(), partners(), visitors(), minerals(), linkages()),
+        *(deals(), partners(), ties(), visitors(), minerals(), linkages(), scenarios()),
         *(mining(), _show(), goals(), record()),
     )
-    labels = {**LABELS, **LABELS_DOCKING}
+    labels = {**LABELS, **LABELS_DOCKING, **LABELS_TIES}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)
 
 

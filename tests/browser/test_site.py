@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SLUGS = [
     "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
-    "transfer", "deals", "partners", "visitors", "minerals", "linkages", "mining",
+    "transfer", "deals", "partners", "scenarios", "ties", "visitors", "minerals", "linkages",
+    "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]

@@ -30,11 +30,13 @@ MOST = 200
 FIRST = 50
 """So many rows of such a table are shown; the CSV beside it holds them all."""
 
-_INTERVALS = ("capabilities", "deals", "goals", "record")
-"""Chapters in which a number's two ends are an interval, and no reports that differ."""
-
-_CHOICES = ("partners",)
-"""Chapters in which they are a range over choices."""
+_SPANS: Mapping[str, str] = {
+    **dict.fromkeys(("capabilities", "deals", "goals", "record"), "interval_is"),
+    **dict.fromkeys(("partners", "visitors"), "choices_span"),
+    "ties": "ties_span",
+    "scenarios": "supposed_span",
+}
+"""What a number's two ends are in a chapter, where they are no reports that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +201,7 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
         for name, fact in finding.facts.items()
         if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
     }
-    if finding.chapter in (*_INTERVALS, *_CHOICES):
-        key = "interval_is" if finding.chapter in _INTERVALS else "choices_span"
+    if key := _SPANS.get(finding.chapter):
         said = (
             words.ui(key, name=words.fact_name(finding, name), n=shortened(fact))
             for name, fact in spans.items()

@@ -359,6 +359,8 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "transfer": transfer.transfer,
     "deals": signed.deals,
     "partners": partners.partners,
+    "scenarios": partners.scenarios,
+    "ties": partners.ties,
     "visitors": visitors.visitors,
     "minerals": ground.minerals,
     "linkages": linkages.linkages,

@@ -16,7 +16,7 @@ from southgate.dossier.truths_docking import TRUTHS_DOCKING
 from southgate.dossier.truths_goals import TRUTHS_GOALS
 from southgate.dossier.truths_ground import TRUTHS_GROUND
 from southgate.dossier.truths_linkages import TRUTHS_LINKAGES
-from southgate.dossier.truths_partners import TRUTHS_PARTNERS
+from southgate.dossier.truths_partners import TRUTHS_PARTNERS, TRUTHS_SCENARIOS, TRUTHS_TIES
 from southgate.dossier.truths_transfer import TRUTHS_TRANSFER
 from southgate.dossier.truths_visitors import TRUTHS_VISITORS
 from southgate.errors import DossierError
@@ -353,6 +353,8 @@ TRUTHS: Mapping[str, Truth] = {
     **TRUTHS_GOALS,
     **TRUTHS_LINKAGES,
     **TRUTHS_PARTNERS,
+    **TRUTHS_SCENARIOS,
+    **TRUTHS_TIES,
     **TRUTHS_VISITORS,
     **TRUTHS_GROUND,
 }

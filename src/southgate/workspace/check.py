@@ -11,6 +11,8 @@ import pandas as pd
 from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
 from southgate.workspace.files import RawTable, read_table, table_files
 from southgate.workspace.goals import goal_faults
+from southgate.workspace.scenarios import TABLE as SCENARIOS
+from southgate.workspace.scenarios import read_scenarios, scenario_faults
 from southgate.workspace.settings import FILE, Settings, read_settings
 from southgate.workspace.shipped import with_shipped
 from southgate.workspace.stages import stage_faults
@@ -50,12 +52,14 @@ class Loaded:
     faults: pd.DataFrame
 
 
-def check_workspace(folder: Path) -> pd.DataFrame:
+def check_workspace(folder: Path, scenario: Path | None = None) -> pd.DataFrame:
     """Find every fault of a workspace at once.
 
     Parameters
     ----------
     folder : Path
+    scenario : Path, optional
+        A file of scenarios to be checked with it.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def check_workspace(folder: Path) -> pd.DataFrame:
     WorkspaceError
         If there is no workspace to check.
     """
-    return load(Path(folder)).faults
+    return load(Path(folder), scenario).faults
 
 
 def said(faults: pd.DataFrame) -> Iterator[str]:
@@ -100,12 +104,14 @@ def said(faults: pd.DataFrame) -> Iterator[str]:
             yield f"{file}: {rule}: {len(group) - MOST:,} more of these"
 
 
-def load(folder: Path) -> Loaded:
+def load(folder: Path, scenario: Path | None = None) -> Loaded:
     """Read a workspace and everything that is wrong with it.
 
     Parameters
     ----------
     folder : Path
+    scenario : Path, optional
+        A file that stands in place of the table `scenarios`.
 
     Returns
     -------
@@ -115,6 +121,8 @@ def load(folder: Path) -> Loaded:
     files, wrong_files = table_files(folder)
     encodings = dict(settings.encodings)
     tables = {name: read_table(name, path, encodings.get(name, "")) for name, path in files.items()}
+    if scenario is not None:
+        tables[SCENARIOS] = read_scenarios(scenario)
     listed = with_shipped(tables.get("activities"), settings.activities.classifications)
     if listed is not None:
         tables["activities"] = listed
@@ -200,6 +208,8 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield _breaks_open(tables["breaks"], measures.cells)
     if "goals" in tables:
         yield from goal_faults(tables["goals"])
+    if SCENARIOS in tables:
+        yield from scenario_faults(tables[SCENARIOS], tables)
     for name in NAMED:
         if name in tables:
             yield _named_once(tables[name])
