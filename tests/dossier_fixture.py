@@ -22,6 +22,7 @@ from dossier_openings import capabilities, entered, machine, measured, record
 from dossier_partners import partners
 from dossier_supply import goods as market_goods
 from dossier_supply import supply
+from dossier_ties import LABELS_TIES, scenarios, ties
 from dossier_transfer import transfer
 from dossier_visitors import visitors
 from southgate.records import (
@@ -378,10 +379,11 @@ def invented_study() -> Study:
     """Give the study of Northfield, in which nothing is real."""
     chapters = (
         *(_strategy(), _profile(), capabilities(), docking(), transfer()),
-        *(deals(), partners(), supply(), market_goods(), visitors(), minerals(), linkages()),
+        *(deals(), partners(), ties(), supply(), market_goods(), visitors(), minerals()),
+        *(linkages(), scenarios()),
         *(mining(), _show(), goals(), record()),
     )
-    labels = {**LABELS, **LABELS_DOCKING}
+    labels = {**LABELS, **LABELS_DOCKING, **LABELS_TIES}
     return Study(Audience.PUBLIC, SETTINGS, chapters, SOURCES, TABLES, labels)
 
 

@@ -199,6 +199,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         m2 | square metres | 平方米
         year | years | 年
         project | projects | 个项目
+        household | households | 户家庭
         m2 | square metres | 平方米"""),
     "unit_symbols": {
         "1": {"en": "", "zh": ""},
@@ -224,6 +225,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         CNY/person | yuan per head | 元/人
         m2 | m² | 平方米
         year | years | 年
+        household | households | 户
         project | projects | 个项目"""),
     "minerals": _en_zh("""
         fluorite | Fluorite | 萤石

@@ -45,6 +45,24 @@ def _places() -> pd.DataFrame:
     })  # fmt: skip
 
 
+def _saved() -> pd.DataFrame:
+    """What each minute less to three places would add."""
+    return pd.DataFrame(
+        (
+            minute,
+            place,
+            round(rate * minute, 3),
+            round(rate * minute / 2, 3),
+            round(rate * minute * 2, 3),
+        )
+        for minute in range(1, 21)
+        for place, rate in (("southport", 0.31), ("northend", 0.12), ("eastvale", 0.06))
+    ).set_axis(
+        ["minutes_saved", "place", "share_gain", "share_gain_low", "share_gain_high"],
+        axis="columns",
+    )
+
+
 def partners() -> Chapter:
     """The invented chapter."""
     region: Fact = Name("regions", "north")
@@ -68,6 +86,9 @@ def partners() -> Chapter:
         "nearest": Name("journeys", "southport"), "nearest_minutes": _n(45, "min", "2016"),
         "farthest": Name("journeys", "westbay"), "farthest_minutes": _n(140, "min", "2016"),
     }  # fmt: skip
+    saved: dict[str, Fact] = {
+        "region": region, "place": Name("journeys", "southport"), "minutes": _n(10, "min"), "gain": _share(3.1, 1.55, 6.2),
+    }  # fmt: skip
     how, whose = ("market_access",), ("yearbook",)
     return Chapter("partners", (
         Finding("partners.leads", lead, _weighed(), TABLES, how, CAVEATS, whose, about="leads",
@@ -75,6 +96,7 @@ def partners() -> Chapter:
         Finding("partners.divided", {**lead, "ways": _n(4)}, _weighed(), TABLES, how, CAVEATS, whose, about="divided"),
         Finding("partners.shares", parts, _weighed().head(12), TABLES, how, CAVEATS, whose, about="people"),
         Finding("partners.minute", minute, _places(), TABLES, how, ("minute_is_marginal", *CAVEATS), whose, about="minute"),
+        Finding("partners.saved", saved, _saved(), TABLES, how, ("minutes_are_assumed", *CAVEATS), whose, about="saved"),
         Finding("partners.reached", reached, _places().drop(columns=["share_added_people", "share_added_output"]), TABLES, (),
                 ("one_timetable", "station_of_place"), whose, about="reached"),
     ))  # fmt: skip
@@ -87,6 +109,8 @@ FALSE_PARTNERS: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("partners.shares", {"north": _share(60.0, 19.0, 61.0)}),
     ("partners.shares", {"north": _share(20.0, 30.0, 61.0)}),
     ("partners.minute", {"minutes": _n(0, "min", "2016")}),
+    ("partners.saved", {"gain": _share(3.1, 4.0, 6.2)}),
+    ("partners.saved", {"gain": _n(0, "%")}),
     ("partners.reached", {"reached": _n(6)}),
     ("partners.reached", {"nearest_minutes": _n(300, "min", "2016")}),
 )

@@ -192,6 +192,39 @@ def test_shares_of_groceries_respond_as_least_squares_has_it(groceries):
     assert found.coefficients.loc["dist_km", "estimate"] < 0 < found.rows
 
 
+@pytest.fixture(scope="module")
+def freiburg(truth):
+    """42 districts, 63 food stores: sales areas, distances, purchasing power, observed sales."""
+    folder = truth.parent / "data" / "08_benchmarks"
+    files = [folder / f"mci_Freiburg{n}.csv" for n in (1, 2, 3)]
+    if not all(Path(path).is_file() for path in files):
+        pytest.skip("the retail data beside the published answers are not there")
+    ways, power, sales = (pd.read_csv(path) for path in files)
+    km = ways.pivot_table(index="district", columns="store", values="distance")
+    area = ways.drop_duplicates("store").set_index("store")["salesarea"].loc[km.columns]
+    money = power.set_index("district")["ppower"].loc[km.index]
+    return km, area, money, sales.set_index("store")["annualsales"].loc[km.columns]
+
+
+@pytest.mark.parametrize(("decay", "likeness"), [(1.0, 0.943), (1.5, 0.870), (2.0, 0.742)])
+def test_stores_of_freiburg_get_what_huffs_formula_gives_them(freiburg, decay, likeness):
+    """No number to reach is printed: what is predicted stands beside observed sales, told here."""
+    km, area, money, observed = freiburg
+    assert km.shape == (42, 63)
+    predicted = huff(area, km, decay=decay).mul(money, axis=0).sum()
+    drawn = area.to_numpy() / km.to_numpy() ** decay
+    plain = money.to_numpy() @ (drawn / drawn.sum(axis=1, keepdims=True))
+    assert np.allclose(predicted, plain, rtol=1e-12, atol=0)
+    assert predicted.sum() == pytest.approx(observed.sum(), rel=1e-9)
+    assert np.corrcoef(predicted, observed)[0, 1] == pytest.approx(likeness, abs=5e-4)
+
+
+def test_in_freiburg_the_floor_alone_is_nearer_to_sales_than_huffs_formula(freiburg):
+    km, area, money, observed = freiburg
+    predicted = huff(area, km, decay=1.0).mul(money, axis=0).sum()
+    assert np.corrcoef(area, observed)[0, 1] > np.corrcoef(predicted, observed)[0, 1]
+
+
 def test_shares_made_by_a_model_give_back_its_exponents():
     rng = np.random.default_rng(4)
     km = pd.DataFrame(rng.uniform(1, 50, (30, 8)))

@@ -18,7 +18,8 @@ from southgate.records import Audience
 
 SLUGS = [
     "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs", "goods",
-    "transfer", "deals", "partners", "supply", "visitors", "minerals", "linkages", "mining",
+    "transfer", "deals", "partners", "scenarios", "ties", "supply", "visitors", "minerals",
+    "linkages", "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip
 PAGES = [(language, slug) for language in LANGUAGES for slug in SLUGS]

@@ -95,7 +95,9 @@ def test_shares_do_not_depend_on_the_unit(unit):
         found(Workspace(journeys(people=tuple(unit_ * p for p in (3, 1, 4)))))
         for unit_ in (1.0, unit)
     )
-    assert plain["partners.people"].evidence.equals(scaled["partners.people"].evidence)
+    one, other = plain["partners.people"].evidence, scaled["partners.people"].evidence
+    assert one.drop(columns="market").equals(other.drop(columns="market"))
+    assert other["market"].to_numpy() == pytest.approx(unit * one["market"], rel=1e-5)
 
 
 def test_quarters_turn_at_the_diagonals_and_over_the_date_line():
@@ -105,3 +107,33 @@ def test_quarters_turn_at_the_diagonals_and_over_the_date_line():
         quarters(places, 179.9, 1.0)
     with pytest.raises(MethodError, match="lacks latitude"):
         quarters(places[["longitude"]], 0.0, 0.0)
+
+
+def test_ten_minutes_less_add_what_the_sum_over_places_says():
+    told = found(Workspace(journeys()))["partners.saved"]
+    rows = told.evidence
+    assert rows["minutes_saved"].max() == 20
+    first = rows[(rows["minutes_saved"] == 10) & (rows["place"] == "a")].iloc[0]
+    gains = [
+        100 * (sum(m * 0.5 ** (t / half) for m, t in zip(mass, near, strict=True))
+               / sum(m * 0.5 ** (t / half) for m, t in zip(mass, (60, 60, 120), strict=True)) - 1)
+        for mass in ((3, 1, 4), (1, 3, 0.5)) for half in (30, 60, 120)
+        for near in ((50, 60, 120),)
+    ]  # fmt: skip
+    assert first["share_gain"] == pytest.approx(gains[1], abs=1e-3)
+    assert first["share_gain_low"] == pytest.approx(min(gains), abs=1e-3)
+    assert first["share_gain_high"] == pytest.approx(max(gains), abs=1e-3)
+    assert told.facts["minutes"].basis == "assumed"
+
+
+def test_no_minutes_are_taken_that_a_journey_has_not():
+    told = found(Workspace(journeys(minutes=(15.0, 20.0, 5.0))))
+    assert "partners.saved" not in told
+    near = found(Workspace(journeys(minutes=(15.0, 21.0, 5.0))))["partners.saved"]
+    assert set(near.evidence["place"]) == {"b"}
+
+
+def test_places_without_people_and_the_region_itself_give_no_numbers_that_are_none():
+    assert partners.findings(Workspace(journeys(people=(0.0, 0.0, 0.0)))) == ()
+    here = journeys().assign(longitude=110.0, latitude=25.0)
+    assert partners.findings(Workspace(here)) == ()

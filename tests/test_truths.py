@@ -15,6 +15,7 @@ from dossier_ground import FALSE_GROUND
 from dossier_linkages import FALSE_LINKAGES
 from dossier_partners import FALSE_PARTNERS
 from dossier_supply import FALSE_SUPPLY
+from dossier_ties import FALSE_TIES
 from dossier_transfer import FALSE_TRANSFER
 from dossier_visitors import FALSE_VISITORS
 from southgate.dossier.text import words
@@ -173,6 +174,7 @@ FALSE: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     *FALSE_GOALS,
     *FALSE_LINKAGES,
     *FALSE_PARTNERS,
+    *FALSE_TIES,
     *FALSE_VISITORS,
     *FALSE_SUPPLY,
     *FALSE_GROUND,

@@ -22,6 +22,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 from prepare_flows import national_tables, write_flows
+from prepare_moves import nodes, write_moves
 from prepare_panel import panel
 from prepare_production import write_production
 
@@ -319,6 +320,14 @@ def production(
     return rows
 
 
+def moves(data: Path, residents: Cells, located: list[Row], tables: Path) -> int:
+    """Write where counties lie and who moved between them; say how many pairs there are."""
+    counted = list(nodes(read(data / "county_centroids_us_atlas.csv"), residents, located))
+    write(tables / "nodes.csv", counted)
+    pairs = read(data / "irs_county_flows_2017_2018.csv.gz")
+    return write_moves(tables / "flows.parquet", pairs, {row["id"] for row in counted})
+
+
 def main() -> None:
     """Read the folder named on the command line and write the four derived tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -373,11 +382,13 @@ def main() -> None:
     register = read(data / "qcew_state_naics_2019_2020.csv.gz")
     flows = national_tables(crosswalk, table, read(HERE / "sectors.csv"), made, register)
     write_flows(given.tables / "intermediate.parquet", flows.pop("intermediate"))
+    moved = moves(data, residents, located, given.tables)
     for name, written in flows.items():
         write(given.tables / f"{name}.csv", written)
     print(
         f"{len(made)} cells of production, {len(rows)} observations, {len(located)} regions; "
-        f"the counties of {len(proven)} of {len(names)} areas are proven; {ranked} of the panel"
+        f"{moved} pairs of counties; the counties of {len(proven)} of {len(names)} areas are "
+        f"proven; {ranked} of the panel"
     )
 
 

@@ -27,6 +27,7 @@ from prepare_flows import national_output, national_tables
 from prepare_ground import deposits, reserves
 from prepare_journeys import journeys
 from prepare_panel import panel
+from prepare_ties import ties
 from prepare_transfer import origins, pressures
 
 HERE = Path(__file__).resolve().parent
@@ -41,7 +42,7 @@ SECTORS = ("primary", "secondary", "tertiary")
 AUTHORED = (
     *("statements", "breaks", "clusters", "presence", "trials"),
     *("lists", "establishments", "sites", "goals", "targets", "minerals", "mines"),
-    *("products", "standards"),
+    *("products", "standards", "scenarios"),
 )
 HUNDRED_MILLION = Decimal(10) ** 8
 TEN_THOUSAND = Decimal(10) ** 4
@@ -369,12 +370,14 @@ def main() -> None:
     write(given.tables / "sources.csv", listed[0], listed)
     write(given.tables / "enterprises.csv", FIELDS, firms)
     write(given.tables / "journeys.csv", reached[0], reached)
+    listed_pairs = ties(given.data, ids, given.tables)
     write(given.tables / "deposits.csv", found[0], found)
     write(given.tables / "reserves.csv", tonnage[0], tonnage)
     flows = production(given.data, traders, given.tables / "production.parquet")
     ranked = panel(given.data, ids, given.tables / "panel.parquet")
     print(
-        f"{len(rows)} observations, {len(located)} regions, {len(listed)} sources, "
+        f"{listed_pairs} listed pairs, {len(rows)} observations, {len(located)} regions, "
+        f"{len(listed)} sources, "
         f"{len(firms)} entries of lists, {len(reached)} journeys, {flows} rows of exports, "
         f"{ranked} of the panel"
     )

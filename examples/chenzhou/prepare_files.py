@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-__all__ = ["Row", "plain", "read", "rounded", "write"]
+__all__ = ["SPELT", "Row", "plain", "read", "rounded", "write"]
 
 Row = dict[str, str]
+
+SPELT = {"350400": "Sanming", "421000": "Jingzhou", "533100": "Dehong"}
+"""English names of places, by code, that the list of coordinates misspells."""
 
 
 def read(path: Path) -> list[Row]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from prepare_files import Row, plain, read
+from prepare_files import SPELT, Row, plain, read
 
 from southgate.methods.timetable import fastest_journey, timetable
 
@@ -55,7 +55,8 @@ def journeys(data: Path, ids: dict[str, str], own: str) -> Iterator[Row]:
         output, per_head = panel[str(code)]
         yield {
             "id": ids.get(str(code)) or _slug(node["city"], str(code)),
-            "name_en": re.sub(r"(?<!Jiangxi)(?<!Guangxi) \(.*\)$", "", node["city"]),
+            "name_en": SPELT.get(str(code))
+            or re.sub(r"(?<!Jiangxi)(?<!Guangxi) \(.*\)$", "", node["city"]),
             "name_zh": names[str(code)],
             "region": ids[own],
             "longitude": plain(Decimal(node["lon"]), 3),

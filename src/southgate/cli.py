@@ -57,6 +57,10 @@ WorkspaceArg = Annotated[
     Path, typer.Argument(help="Folder with southgate.toml and tables/.", metavar="WORKSPACE")
 ]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder to write; replaced as a whole.")]
+ScenarioOption = Annotated[
+    Path | None,
+    typer.Option("--scenario", help="A table of changes (CSV, TOML, …), shown beside the base."),
+]
 StudyArg = Annotated[Path, typer.Argument(help="Folder with study.json.", metavar="STUDY")]
 
 
@@ -107,11 +111,12 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
 def check(
     workspace: WorkspaceArg,
     format_: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    scenario: ScenarioOption = None,
 ) -> None:
     """Find every fault of a workspace at once."""
     from southgate.workspace import check_workspace, said
 
-    faults = check_workspace(workspace)
+    faults = check_workspace(workspace, scenario)
     if format_ is Format.JSON:
         typer.echo(faults.to_json(orient="records", force_ascii=False))
     else:
@@ -141,12 +146,12 @@ def schema(
 
 
 @app.command()
-def study(workspace: WorkspaceArg, out: OutOption) -> None:
+def study(workspace: WorkspaceArg, out: OutOption, scenario: ScenarioOption = None) -> None:
     """Run every chapter; the internal study lies in a folder of its own, beside the public one."""
     from southgate.records import Audience
     from southgate.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = open_workspace(workspace, scenario)
     out = out.absolute()
     editions = [(out, Audience.PUBLIC)]
     if opened.internal:
@@ -156,7 +161,7 @@ def study(workspace: WorkspaceArg, out: OutOption) -> None:
             began = time.monotonic()
             part = stack.enter_context(replaced(folder, f"{edition.value} study", source=workspace))
             _write(_run(opened, edition, _earlier(folder, folder), tell), part)
-            _record(part, part, _stamp(workspace, edition.value), began)
+            _record(part, part, _stamp(workspace, edition.value, scenario), began)
     for folder, edition in editions:
         typer.echo(f"{edition.value} study: {folder / 'study.json'}")
 
@@ -181,9 +186,10 @@ def build(
     workspace: WorkspaceArg,
     out: OutOption,
     edition: Annotated[Edition, typer.Option(help="Public by default.")] = Edition.PUBLIC,
+    scenario: ScenarioOption = None,
 ) -> None:
     """Check, study and dossier in one: OUT/study, OUT/site, southgate.xlsx, datapackage.json."""
-    stamp = _stamp(workspace, edition.value)
+    stamp = _stamp(workspace, edition.value, scenario)
     if _known(out, out / "study").get("inputs") == stamp:
         typer.echo(f"Nothing has changed: {out / 'site' / 'index.html'}")
         return
@@ -196,7 +202,7 @@ def build(
     began = time.monotonic()
     with _progress() as tell:
         tell("workspace")
-        opened = open_workspace(workspace)
+        opened = open_workspace(workspace, scenario)
         with replaced(out, f"{edition.value} dossier", source=workspace) as part:
             earlier = _earlier(out, out / "study")
             whole = _run(opened, Audience(edition.value), earlier, tell)
@@ -279,12 +285,14 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda doing: bar.update(task, description=doing)
 
 
-def _stamp(workspace: Path, edition: str) -> str:
-    """What an output is made of: the workspace's files, the edition and our own code."""
+def _stamp(workspace: Path, edition: str, scenario: Path | None) -> str:
+    """What an output is made of: the files that are read, the edition and our own code."""
     tables = workspace / "tables"
     parts = [workspace / "southgate.toml", *(tables.iterdir() if tables.is_dir() else ())]
     read = files_hash(workspace, (path for path in parts if path.is_file()))
-    return hashed(read, edition, package_hash())
+    supposed = [scenario] if scenario is not None and scenario.is_file() else []
+    asked = files_hash(scenario.parent, supposed) if scenario is not None else ""
+    return hashed(read, edition, package_hash(), asked)
 
 
 def _known(output: Path, study: Path) -> dict[str, str]:

@@ -30,14 +30,16 @@ MOST = 200
 FIRST = 50
 """So many rows of such a table are shown; the CSV beside it holds them all."""
 
-_INTERVALS = ("capabilities", "deals", "goals", "record")
-"""Chapters in which a number's two ends are an interval, and no reports that differ."""
-
-_CHOICES = ("partners",)
-"""Chapters in which they are a range over choices."""
+_SPANS: Mapping[str, str] = {
+    **dict.fromkeys(("capabilities", "deals", "goals", "record"), "interval_is"),
+    **dict.fromkeys(("partners", "visitors"), "choices_span"),
+    "ties": "ties_span",
+    "scenarios": "supposed_span",
+}
+"""What a number's two ends are in a chapter, where they are no reports that differ."""
 
 _RANKED = "goals"
-"""The chapter in which those of a rank are such a range."""
+"""The chapter in which those of a rank span choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +204,10 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
         for name, fact in finding.facts.items()
         if isinstance(fact, Quantity) and fact.low is not None and fact.low != fact.high
     }
-    if finding.chapter in (*_INTERVALS, *_CHOICES):
+    if key := _SPANS.get(finding.chapter):
         said = (
             words.ui(
-                "choices_span" if _chosen(finding, fact) else "interval_is",
+                "choices_span" if finding.chapter == _RANKED and fact.unit == "rank" else key,
                 name=words.fact_name(finding, name),
                 n=shortened(fact),
             )
@@ -214,11 +216,6 @@ def _sure(finding: Finding, words: Words, study: Study) -> tuple[Markup, ...]:
     else:
         said = (words.ui("reports_differ", n=fact) for fact in spans.values())
     return (*lines, *(html(line, words) for line in said))
-
-
-def _chosen(finding: Finding, fact: Quantity) -> bool:
-    """Whether the two ends of a number span choices of method, and have no probability."""
-    return finding.chapter in _CHOICES or (finding.chapter == _RANKED and fact.unit == "rank")
 
 
 def _method(code: str, words: Words) -> Markup:

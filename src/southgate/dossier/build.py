@@ -27,6 +27,9 @@ __all__ = ["build_site"]
 
 Progress = Callable[[str], None]
 
+SLIDES = ("linkages.retention", "partners.saved")
+"""Findings whose table can be read by a slider."""
+
 
 def build_site(
     study: Study, out: Path, *, progress: Progress | None = None, pictures: Path | None = None
@@ -159,8 +162,8 @@ def _door(study: Study, bound: dict[str, Words]) -> str:
 def _write_assets(study: Study, out: Path, drawings: Drawings, kept: Path) -> None:
     shipped = files("southgate.dossier") / "assets"
     machine = any(figure.kind == KIND for figure in _figures(study))
-    slides = any(finding.key == "linkages.retention" for finding in study.findings)
-    more = (("rerank.css", "rerank.js") if machine else ()) + (("linkages.js",) if slides else ())
+    slides = any(finding.key in SLIDES for finding in study.findings)
+    more = (("rerank.css", "rerank.js") if machine else ()) + (("slider.js",) if slides else ())
     for name in ("style.css", "site.js", *more):
         _write(out / "assets" / name, (shipped / name).read_text("utf-8"))
     if drawings:

@@ -21,7 +21,9 @@ __all__ = [
     "number",
     "ranked",
     "ranked_among",
+    "ranks",
     "shares",
+    "spans",
     "whole",
 ]
 
@@ -131,6 +133,30 @@ def inside(*names: str) -> Truth:
             or fact.high is None
             or fact.low - _NEVER <= fact.value <= fact.high + _NEVER
             for fact in given
+        )
+
+    return truth
+
+
+def spans(name: str, test: Callable[[float, float], bool]) -> Truth:
+    """Apply a test to the two ends of a number, where it has them."""
+
+    def truth(facts: Facts) -> bool:
+        fact = facts.get(name)
+        if not isinstance(fact, Quantity) or fact.low is None or fact.high is None:
+            return True
+        return test(fact.low, fact.high)
+
+    return truth
+
+
+def ranks(name: str, count: str) -> Truth:
+    """Test that a rank by its name lies in its range, and both among a count."""
+
+    def truth(facts: Facts) -> bool:
+        fact, most = facts.get(name), number(facts, count)
+        return ranked({"rank": fact}) and (
+            not isinstance(fact, Ranked) or most is None or fact.of == most
         )
 
     return truth

@@ -57,6 +57,8 @@ LABELS: Mapping[str, str] = {
     "base": "growers",
     "standard": "standards",
     "asks": "standard_asks",
+    "partner": "nodes",
+    "scenario": "scenarios",
     "holder": "holders",
     "columns_asked": "columns",
 }
@@ -109,6 +111,11 @@ TERMS: Mapping[str, str] = {
     "size": "sizes",
     "status": "states",
     "used_by": "uses",
+    "table": "tables",
+    "how": "hows",
+    "supposed": "ends",
+    "covariate": "covariates",
+    "cut": "cuts",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),
@@ -131,6 +138,8 @@ PLACES: Mapping[str, int] = {
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
 _PERIODS = ("period", "latest", "year", "since", "harvest_month", "sale_month")
+_NUMBER = "number"
+"""The column that names a fact of a finding: the finding's key, a full stop, the fact."""
 _PAIR = "pair"
 """The column of two periods that are compared, written 1962-2017, or 1998/2000-2017 HS4."""
 _NOT_YET = ("planned", "expected", "target")
@@ -234,7 +243,7 @@ def named(code: str) -> bool:
     >>> named("measure"), named("value")
     (True, False)
     """
-    return code in LABELS or code in TERMS or code in EITHER or code in LISTS
+    return code in LABELS or code in TERMS or code in EITHER or code in LISTS or code == _NUMBER
 
 
 def headed(code: str, columns: Collection[object]) -> str:
@@ -287,8 +296,9 @@ def worded(value: str, code: str, words: Words, study: Study) -> str:
     """Put a cell that holds a period or a code into words."""
     if code in _PERIODS:
         return words.period(value)
-    if code == _PAIR:
-        return _pair(value, words)
+    if code in (_PAIR, _NUMBER):
+        key, _, name = value.rpartition(".")
+        return _pair(value, words) if code == _PAIR else words.named_fact(key, name)
     if code in LABELS:
         return words.label(study, LABELS[code], value)
     if code in EITHER:

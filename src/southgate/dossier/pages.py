@@ -362,6 +362,8 @@ _PAGES: Mapping[str, Callable[[Desk], Page]] = {
     "transfer": transfer.transfer,
     "deals": signed.deals,
     "partners": partners.partners,
+    "scenarios": partners.scenarios,
+    "ties": partners.ties,
     "supply": supply.supply,
     "visitors": visitors.visitors,
     "minerals": ground.minerals,

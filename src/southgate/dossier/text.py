@@ -170,8 +170,12 @@ class Words:
 
     def fact_name(self, finding: Finding, name: str) -> str:
         """Name one of a finding's facts; the same name may mean another thing in a chapter."""
+        return self.named_fact(finding.key, name)
+
+    def named_fact(self, key: str, name: str) -> str:
+        """Name a fact of a finding by the finding's key."""
         known = self._entry("terms", "facts")
-        own = (f"{place}.{name}" for place in (finding.key, finding.chapter))
+        own = (f"{place}.{name}" for place in (key, key.partition(".")[0]))
         return self.term("facts", next((code for code in own if code in known), name))
 
     def caveat(self, code: str) -> str:

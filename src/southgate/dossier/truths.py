@@ -17,7 +17,7 @@ from southgate.dossier.truths_goals import TRUTHS_GOALS
 from southgate.dossier.truths_goods import TRUTHS_GOODS
 from southgate.dossier.truths_ground import TRUTHS_GROUND
 from southgate.dossier.truths_linkages import TRUTHS_LINKAGES
-from southgate.dossier.truths_partners import TRUTHS_PARTNERS
+from southgate.dossier.truths_partners import TRUTHS_PARTNERS, TRUTHS_SCENARIOS, TRUTHS_TIES
 from southgate.dossier.truths_supply import TRUTHS_SUPPLY
 from southgate.dossier.truths_transfer import TRUTHS_TRANSFER
 from southgate.dossier.truths_visitors import TRUTHS_VISITORS
@@ -357,6 +357,8 @@ TRUTHS: Mapping[str, Truth] = {
     **TRUTHS_PARTNERS,
     **TRUTHS_SUPPLY,
     **TRUTHS_GOODS,
+    **TRUTHS_SCENARIOS,
+    **TRUTHS_TIES,
     **TRUTHS_VISITORS,
     **TRUTHS_GROUND,
 }

@@ -1,4 +1,4 @@
-"""What must hold for each sentence on which way the market lies."""
+"""What must hold for each sentence on the market, on ties, and on what is supposed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from southgate.dossier.conditions import (
     holding,
     inside,
     number,
+    ranks,
     shares,
+    spans,
     whole,
 )
 
-__all__ = ["TRUTHS_PARTNERS"]
+__all__ = ["TRUTHS_PARTNERS", "TRUTHS_SCENARIOS", "TRUTHS_TIES"]
 
 _QUARTERS = ("north", "east", "south", "west")
 
@@ -34,9 +36,53 @@ TRUTHS_PARTNERS: Mapping[str, Truth] = {
     "partners.minute": all_of(
         shares("people", "output"), holding(lambda minutes: minutes > 0, "minutes")
     ),
+    "partners.saved": all_of(
+        shares("gain"), inside("gain"), holding(lambda gain: gain > 0, "gain"), whole("minutes")
+    ),
     "partners.reached": all_of(
         whole("reached", "of"),
         holding(lambda reached, of: 0 < reached <= of, "reached", "of"),
         holding(lambda near, far: 0 < near <= far, "nearest_minutes", "farthest_minutes"),
     ),
+}
+
+_TOLD = all_of(whole("partners", "beyond"), shares("recurs", "chance"))
+
+TRUTHS_TIES: Mapping[str, Truth] = {
+    "ties.moved": all_of(
+        whole("places_out", "places_into"), holding(lambda a, b: a + b > 0, "sum_out", "sum_into")
+    ),
+    "ties.listed": all_of(
+        whole("places_out", "places_into"),
+        holding(lambda out, into: out + into > 0, "places_out", "places_into"),
+    ),
+    "ties.distance": all_of(
+        inside("gain"), whole("pairs", "places"), spans("gain", lambda low, _: low >= 0)
+    ),
+    "ties.unsaid": whole("pairs"),
+    "ties.beyond": all_of(_TOLD, holding(lambda n, of: 0 < n <= of, "beyond", "partners")),
+    "ties.within": all_of(_TOLD, holding(lambda n, of: n == 0 < of, "beyond", "partners")),
+    "ties.complements": all_of(ranks("sells", "of"), ranks("buys", "of")),
+    "ties.uncompared": all_of(whole("partners"), holding(lambda n: n > 0, "partners")),
+}
+
+_COUNTED = whole("changed", "of", "otherwise")
+
+TRUTHS_SCENARIOS: Mapping[str, Truth] = {
+    "scenarios.asked": all_of(
+        whole("scenarios", "moving", "changes"),
+        holding(lambda n, changes: 0 < n <= changes, "scenarios", "changes"),
+        holding(lambda moving, n: moving <= n, "moving", "scenarios"),
+    ),
+    "scenarios.nearer": all_of(
+        *(inside(mass) for mass in ("people", "output")),
+        *(spans(mass, lambda low, _: low > 0) for mass in ("people", "output")),
+    ),
+    "scenarios.farther": all_of(
+        *(inside(mass) for mass in ("people", "output")),
+        *(spans(mass, lambda _, high: high < 0) for mass in ("people", "output")),
+    ),
+    "scenarios.shifted": inside("people", "output"),
+    "scenarios.numbers": all_of(_COUNTED, holding(lambda n: n > 0, "changed")),
+    "scenarios.nothing": all_of(_COUNTED, holding(lambda n: n == 0, "changed")),
 }

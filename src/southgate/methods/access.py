@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from southgate.errors import MethodError, named
 from southgate.methods.labelled import nonnegative, same_labels, unique_labels
 
-__all__ = ["QUARTERS", "Access", "deterrence", "market_access", "quarters"]
+__all__ = ["QUARTERS", "Access", "deterrence", "great_circle", "market_access", "quarters"]
+
+RADIUS = 6371.0088
+"""Of the earth, in kilometres: the mean of its axes."""
 
 FORMS = ("exponential", "power")
 QUARTERS = ("north", "east", "south", "west")
@@ -150,6 +153,51 @@ def market_access(
         pd.DataFrame(slope, index=cost.index, columns=cost.columns),
         pd.DataFrame({"origin": cost.index[i], "market": cost.columns[j]}),
     )
+
+
+def great_circle(origins: pd.DataFrame, places: pd.DataFrame) -> NDArray[Any]:
+    r"""How far places lie apart as the crow flies, in kilometres.
+
+    .. math:: d = 2 R \arcsin \sqrt{\sin^2 \frac{\Delta\varphi}{2}
+       + \cos\varphi_1 \cos\varphi_2 \sin^2 \frac{\Delta\lambda}{2}}
+
+    Parameters
+    ----------
+    origins : DataFrame of float, (origins, [longitude, latitude])
+        Degrees; finite.
+    places : DataFrame of float, (places, [longitude, latitude])
+
+    Returns
+    -------
+    ndarray of float, (origins, places)
+
+    Raises
+    ------
+    MethodError
+        If a degree is not finite.
+
+    References
+    ----------
+    .. [1] Sinnott, R. W. (1984), Virtues of the haversine, *Sky and Telescope* 68, 158.
+
+    Examples
+    --------
+    >>> quarter = pd.DataFrame({"longitude": [0.0, 90.0], "latitude": [0.0, 0.0]})
+    >>> great_circle(quarter, quarter).round(1).tolist()
+    [[0.0, 10007.6], [10007.6, 0.0]]
+    """
+    ends = [
+        np.radians(frame[["longitude", "latitude"]].to_numpy(dtype="float64", na_value=np.nan))
+        for frame in (origins, places)
+    ]
+    if wrong := sum(int((~np.isfinite(end).all(axis=1)).sum()) for end in ends):
+        raise MethodError(
+            f"Every place must have finite degrees; {wrong} do not. Fill or drop them first."
+        )
+    (x1, y1), (x2, y2) = ends[0].T[:, :, None], ends[1].T[:, None, :]
+    inner = np.sin((y2 - y1) / 2) ** 2 + np.cos(y1) * np.cos(y2) * np.sin((x2 - x1) / 2) ** 2
+    apart: NDArray[Any] = 2 * RADIUS * np.arcsin(np.sqrt(np.clip(inner, 0, 1)))
+    return apart
 
 
 def quarters(places: pd.DataFrame, longitude: float, latitude: float) -> pd.Series:

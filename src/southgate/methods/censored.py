@@ -42,6 +42,7 @@ def censored_interaction(
     origin: str,
     covariates: Sequence[str],
     lists: int = 1,
+    bound: str = "",
     confidence: float = 0.95,
 ) -> Censored:
     r"""What flows depend on, where a pair that is not listed is only known to be small.
@@ -53,6 +54,7 @@ def censored_interaction(
     M lists in one, as one for each means of travel, an absent flow is the sum of M that each stayed
     beneath the end of its list: at most M times the flow of rank K / M, of K listed. The one rule
     takes absent flows for smaller than they may be, the other for larger; see :func:`both_rules`.
+    Where the source says from which size on it lists a flow, ``bound`` names the column of it.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def censored_interaction(
         Finite; logarithms of masses and distance, say. A constant is added.
     lists : int
         How many leading lists were joined, 1 or more.
+    bound : str
+        The column of what an absent flow is at most, above zero; empty where lists tell.
     confidence : float
         Between 0 and 1.
 
@@ -99,11 +103,11 @@ def censored_interaction(
             "`lists` must be 1 or more and `confidence` between 0 and 1; they are "
             f"{lists} and {confidence}. Pass 1 and 0.95, say."
         )
-    y, x, codes = _door(table, flow, origin, list(covariates))
+    y, x, codes = _door(table, flow, origin, list(covariates), listing=not bound)
     seen = ~np.isnan(y)
-    bound = _bounds(y, codes, lists)
-    theta, likelihood, bread = _fit(np.where(seen, y, bound[codes]), x, seen)
-    covariance = _clustered(np.where(seen, y, bound[codes]), x, seen, (theta, bread, codes))
+    known = np.where(seen, y, _told(table, bound) if bound else _bounds(y, codes, lists)[codes])
+    theta, likelihood, bread = _fit(known, x, seen)
+    covariance = _clustered(known, x, seen, (theta, bread, codes))
     gamma, slopes = theta[-1], theta[:-1] / theta[-1]
     jacobian = np.column_stack([np.eye(len(slopes)) / gamma, -slopes / gamma])
     error = np.sqrt(np.diag(jacobian @ covariance @ jacobian.T))
@@ -111,6 +115,7 @@ def censored_interaction(
     columns = {"estimate": slopes, "standard_error": error}
     columns |= {"low": slopes - reach, "high": slopes + reach}
     rule = "top of the total" if lists == 1 else f"union of {lists} leading lists"
+    rule = f"beneath `{bound}`" if bound else rule
     index = ["constant", *covariates]
     counts = (int(seen.sum()), int((~seen).sum()))
     table_out = pd.DataFrame(columns, index=index)
@@ -181,8 +186,24 @@ def both_rules(
     })  # fmt: skip
 
 
+def _told(table: pd.DataFrame, bound: str) -> NDArray[Any]:
+    """The logarithm of what an absent flow is at most, as the table says."""
+    most = (
+        table[bound].to_numpy(dtype="float64", na_value=np.nan)
+        if bound in table
+        else np.array([np.nan])
+    )
+    if not (np.isfinite(most).all() and (most > 0).all()):
+        raise MethodError(
+            f"`{bound}` must say for every row what an absent flow is at most, above zero; it does "
+            "not. Fill it, or let the lists tell."
+        )
+    logs: NDArray[Any] = np.log(most)
+    return logs
+
+
 def _door(
-    table: pd.DataFrame, flow: str, origin: str, covariates: list[str]
+    table: pd.DataFrame, flow: str, origin: str, covariates: list[str], *, listing: bool
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """The logarithm of flows, missing where absent; covariates with a constant; origins."""
     if gone := [name for name in (flow, origin, *covariates) if name not in table.columns]:
@@ -205,7 +226,9 @@ def _door(
             "not 0, and drop rows that lack the rest."
         )
     listed = np.bincount(codes, ~np.isnan(flows), len(labels))
-    if (listed < 1).any():
+    if not listed.any():
+        raise MethodError("A flow must be listed; none is. Add some.")
+    if listing and (listed < 1).any():
         silent = [str(label) for label in labels[listed < 1]]
         raise MethodError(
             f"Every origin must list a partner; {len(silent)} of {len(labels)} list none: "

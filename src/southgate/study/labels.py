@@ -43,6 +43,8 @@ NAMED = (
     ("minerals", "minerals", "name"),
     ("deposits", "deposits", "name"),
     ("mines", "mines", "name"),
+    ("scenarios", "scenarios", "name"),
+    ("nodes", "nodes", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

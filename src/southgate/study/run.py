@@ -21,9 +21,11 @@ from southgate.chapters import (
     partners,
     profile,
     record,
+    scenarios,
     show,
     strategy,
     supply,
+    ties,
     transfer,
     visitors,
 )
@@ -31,6 +33,7 @@ from southgate.fingerprint import hashed, package_hash
 from southgate.records import Action, Audience, Chapter, Finding, Source, Study
 from southgate.study.disclosure import released, told_apart
 from southgate.study.labels import labels
+from southgate.study.scenarios import runs
 from southgate.study.store import finding_json
 from southgate.tables import recipe_hash
 from southgate.workspace import Workspace
@@ -39,7 +42,7 @@ __all__ = ["run"]
 
 BESIDE: tuple[ModuleType, ...] = (
     *(profile, capabilities, docking, goods, transfer, deals),
-    *(partners, supply, visitors, minerals, linkages, mining),
+    *(partners, ties, supply, visitors, minerals, linkages, mining),
     *(show, goals, record),
 )
 """Chapters that read tables alone. One after the other: two threads took a third longer, since
@@ -47,6 +50,9 @@ pandas holds the lock, and starting a process costs more than a chapter."""
 
 LAST = strategy
 """The chapter that reads what the others said of statements."""
+
+SUPPOSED = scenarios
+"""The chapter that compares the study with itself as it is supposed to be."""
 
 Progress = Callable[[str], None]
 VERDICT_COLUMNS = (
@@ -116,17 +122,64 @@ def run(
 def _chapters(
     shown: Workspace, whole: Workspace, earlier: Study | None, tell: Progress
 ) -> tuple[Chapter, ...]:
-    """Run the chapters in order; each may read the rows beneath what earlier ones found."""
+    """Run the chapters, and once more for whatever is supposed to be otherwise."""
     known = {chapter.key: chapter for chapter in earlier.chapters} if earlier else {}
+    made = _in_order(shown, whole, known, tell)
+    tell(_key(SUPPOSED))
+    told: Mapping[str, pd.DataFrame] = {}
+    if shown.has("scenarios"):
+        told = runs(shown, made, lambda changed: _again(changed, shown, made))
+    return (*made, _chapter(SUPPOSED, shown.having(**told), whole.having(**told), known))
+
+
+def _in_order(
+    shown: Workspace, whole: Workspace, known: Mapping[str, Chapter], tell: Progress
+) -> tuple[Chapter, ...]:
+    """Run the chapters in order; each may read the rows beneath what earlier ones found."""
     beside: list[Chapter] = []
     found: dict[str, pd.DataFrame] = {}
     for module in BESIDE:
         tell(_key(module))
         beside.append(_chapter(module, shown.having(**found), whole.having(**found), known))
-        found |= {finding.name: finding.evidence for finding in beside[-1].findings}
+        found |= _rows(beside[-1])
     tell(_key(LAST))
     last = _chapter(LAST, shown.having(verdicts=_verdicts(beside)), shown, known)
     return (last, *beside)
+
+
+def _again(changed: Workspace, shown: Workspace, made: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """Run again what reads a table, or the rows beneath a finding, that is not as it was.
+
+    What counts internal rows has no inputs that could be compared, and is as it was: two counts
+    of them, a scenario apart, could tell by their difference what each of them hides.
+    """
+    known = {chapter.key: chapter for chapter in made}
+    touched = {name for name, table in changed.tables.items() if table is not shown.tables[name]}
+    beside: list[Chapter] = []
+    found: dict[str, pd.DataFrame] = {}
+    for module in BESIDE:
+        before = known[_key(module)]
+        if before.inputs and touched & {*module.needs, *module.uses}:
+            here = changed.having(**found)
+            beside.append(_chapter(module, here, here, {}))
+            rows, was = _rows(beside[-1]), _rows(before)
+            touched |= rows.keys() ^ was.keys()
+            touched |= {n for n in rows.keys() & was.keys() if not rows[n].equals(was[n])}
+        else:
+            beside.append(before)
+        found |= _rows(beside[-1])
+    verdicts = _verdicts(beside)
+    last = known[_key(LAST)]
+    same = verdicts.equals(_verdicts([c for c in made if c.key != last.key]))
+    if last.inputs and not (same and not touched & {*LAST.needs, *LAST.uses}):
+        here = changed.having(verdicts=verdicts)
+        last = _chapter(LAST, here, here, {})
+    return (last, *beside)
+
+
+def _rows(chapter: Chapter) -> dict[str, pd.DataFrame]:
+    """The rows beneath a chapter's findings, by the finding's name."""
+    return {finding.name: finding.evidence for finding in chapter.findings}
 
 
 def _key(module: ModuleType) -> str:

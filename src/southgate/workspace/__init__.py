@@ -14,10 +14,12 @@ from southgate.workspace.reports import (
     period_kind,
     reports,
 )
+from southgate.workspace.scenarios import ENDS, changed, matched
 from southgate.workspace.settings import Settings
 from southgate.workspace.stages import STAGES, stage_dates
 
 __all__ = [
+    "ENDS",
     "EVIDENCE",
     "STAGES",
     "Settings",
@@ -25,9 +27,11 @@ __all__ = [
     "as_quantity",
     "beneath",
     "break_years",
+    "changed",
     "check_workspace",
     "cited",
     "last_year",
+    "matched",
     "named_codes",
     "open_workspace",
     "people",

@@ -12,6 +12,8 @@ from southgate.tables import FAULT_COLUMNS, fault, no_faults, problems
 from southgate.workspace.codes import code_faults
 from southgate.workspace.files import RawTable, read_tables, table_files
 from southgate.workspace.goals import goal_faults
+from southgate.workspace.scenarios import TABLE as SCENARIOS
+from southgate.workspace.scenarios import read_scenarios, scenario_faults
 from southgate.workspace.settings import FILE, Settings, read_settings
 from southgate.workspace.shipped import with_shipped
 from southgate.workspace.stages import stage_faults
@@ -51,12 +53,14 @@ class Loaded:
     faults: pd.DataFrame
 
 
-def check_workspace(folder: Path) -> pd.DataFrame:
+def check_workspace(folder: Path, scenario: Path | None = None) -> pd.DataFrame:
     """Find every fault of a workspace at once.
 
     Parameters
     ----------
     folder : Path
+    scenario : Path, optional
+        A file of scenarios to be checked with it.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def check_workspace(folder: Path) -> pd.DataFrame:
     WorkspaceError
         If there is no workspace to check.
     """
-    return load(Path(folder)).faults
+    return load(Path(folder), scenario).faults
 
 
 def said(faults: pd.DataFrame) -> Iterator[str]:
@@ -101,12 +105,14 @@ def said(faults: pd.DataFrame) -> Iterator[str]:
             yield f"{file}: {rule}: {len(group) - MOST:,} more of these"
 
 
-def load(folder: Path) -> Loaded:
+def load(folder: Path, scenario: Path | None = None) -> Loaded:
     """Read a workspace and everything that is wrong with it.
 
     Parameters
     ----------
     folder : Path
+    scenario : Path, optional
+        A file that stands in place of the table `scenarios`.
 
     Returns
     -------
@@ -116,6 +122,8 @@ def load(folder: Path) -> Loaded:
     files, wrong_files = table_files(folder)
     encodings = dict(settings.encodings)
     tables = read_tables(files, encodings)
+    if scenario is not None:
+        tables[SCENARIOS] = read_scenarios(scenario)
     listed = with_shipped(tables.get("activities"), settings.activities.classifications)
     if listed is not None:
         tables["activities"] = listed
@@ -203,6 +211,8 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield from goal_faults(tables["goals"])
     if "products" in tables:
         yield from code_faults(tables["products"])
+    if SCENARIOS in tables:
+        yield from scenario_faults(tables[SCENARIOS], tables)
     for name in NAMED:
         if name in tables:
             yield _named_once(tables[name])

@@ -13,6 +13,7 @@ from southgate.errors import FaultsFound, WorkspaceError
 from southgate.records import Audience, TableRecord
 from southgate.tables import descriptor, table_names, typed
 from southgate.workspace.check import load, said
+from southgate.workspace.scenarios import reaching
 from southgate.workspace.settings import Settings
 
 __all__ = ["Workspace", "open_workspace"]
@@ -135,13 +136,15 @@ class Workspace:
         return replace(self, tables={**self.tables, **tables})
 
 
-def open_workspace(folder: Path) -> Workspace:
+def open_workspace(folder: Path, scenario: Path | None = None) -> Workspace:
     """Open a workspace, or refuse it with every fault.
 
     Parameters
     ----------
     folder : Path
         Holds ``southgate.toml`` and ``tables/``.
+    scenario : Path, optional
+        A file that stands in place of the table `scenarios`.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def open_workspace(folder: Path) -> Workspace:
     FaultsFound
         If anything in it breaks a rule.
     """
-    loaded = load(Path(folder))
+    loaded = load(Path(folder), scenario)
     if len(loaded.faults):
         count = len(loaded.faults)
         raise FaultsFound(
@@ -187,6 +190,8 @@ def _with_audience(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame
             internal |= table[key].isin(hidden)
         audience = internal.map({True: Audience.INTERNAL.value, False: Audience.PUBLIC.value})
         filled[name] = table.assign(audience=audience.astype("str"))
+    if len(filled["scenarios"]):
+        filled["scenarios"] = filled["scenarios"].assign(audience=reaching(filled))
     return filled
 
 

@@ -1,4 +1,4 @@
-// What is supposed to stay in the region: the slider marks a row of the table that stands there.
+// What is supposed: the slider marks a row of the table that stands there, and reads it out.
 for (const section of document.querySelectorAll("section.supposed")) {
   const line = section.querySelector(".slide");
   const slider = line.querySelector("input");

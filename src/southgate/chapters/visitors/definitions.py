@@ -1,4 +1,4 @@
-"""What visitors leave behind, by each definition that was reported, and never mixed."""
+"""Revenue per visit, by each definition that was reported, and never mixed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ import pandas as pd
 from southgate.records import Fact, Finding, Name, Quantity
 from southgate.workspace import Workspace, beneath, cited, reports
 
-__all__ = ["findings", "needs", "uses"]
+__all__ = ["TABLES", "definitions"]
 
-needs = ("observations", "measures", "sources", "regions")
-uses = ()
+TABLES = ("observations", "measures", "sources", "regions")
 
 THEME = "neighbour.tourism"
 """The theme of measures of tourism."""
 VISIT = "visit"
 
 
-def findings(workspace: Workspace) -> tuple[Finding, ...]:
+def definitions(workspace: Workspace) -> tuple[Finding, ...]:
     """Revenue per visit where one source gives both for one period, definition by definition.
 
     No share of visitors by where they come from is made of flows of people: a mobility index counts
@@ -58,7 +57,7 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
             "visitors.definitions",
             facts,
             beneath(seen),
-            tables=needs,
+            tables=TABLES,
             caveats=("per_visit_not_person", "unaudited"),
             sources=cited(seen),
         ),

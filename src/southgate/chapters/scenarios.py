@@ -1,0 +1,181 @@
+"""What would be otherwise if something else were: each difference beside the base, with its range.
+
+A scenario is an assumption of whoever wrote the table, never a forecast. The study is run again
+with the cells changed, once for the least that is supposed, once for what is supposed, and once
+for the most (``southgate.study.scenarios``); this chapter compares what came out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from southgate.records import Fact, Finding, Name, Names, Quantity
+from southgate.workspace import Workspace
+
+__all__ = ["findings", "needs", "uses"]
+
+needs = ("scenarios", "sources")
+uses = ("runs.numbers", "runs.market")
+
+NEAR = 1e-9
+"""Relative: numbers that differ by less are the same."""
+ASSUMED = "assumed"
+MIDDLE = 60
+MASSES = ("people", "output")
+CHANGES = ("scenario", "table", "key", "column", "how", "value", "low", "high", "source")
+DIFFERENCES = (
+    *("finding", "number", "before", "after"),
+    *("difference", "difference_low", "difference_high", "unit"),
+)
+
+
+def findings(workspace: Workspace) -> tuple[Finding, ...]:
+    """What is supposed, and for each scenario what it moves and how surely.
+
+    Parameters
+    ----------
+    workspace : Workspace
+
+    Returns
+    -------
+    tuple of Finding
+    """
+    asked = workspace.table("scenarios")
+    numbers = workspace.table("runs.numbers")
+    market = workspace.table("runs.market")
+    codes = list(dict.fromkeys(asked["id"].astype("str")))
+    sources = tuple(sorted(set(asked["source"]) - {""}))
+    moved = {code: _moved(numbers, code) for code in codes}
+    return (
+        _asked(asked, codes, sources, moved),
+        *(one for code in codes for one in _market(market, code, sources)),
+        *(_numbers(code, moved[code], sources, numbers) for code in codes),
+    )
+
+
+def _asked(
+    asked: pd.DataFrame, codes: list[str], sources: tuple[str, ...], moved: dict[str, pd.DataFrame]
+) -> Finding:
+    """How many scenarios there are, and every cell that they change."""
+    rows = asked.rename(columns={"id": "scenario"})[list(CHANGES)].reset_index(drop=True)
+    facts: dict[str, Fact] = {
+        "scenarios": Quantity(len(codes), "1"),
+        "changes": Quantity(len(rows), "1"),
+        "moving": Quantity(sum(len(rows) > 0 for rows in moved.values()), "1"),
+    }
+    return Finding(
+        "scenarios.asked",
+        facts,
+        rows.rename(columns={"value": "by", "low": "by_low", "high": "by_high"}),
+        tables=("scenarios",),
+        caveats=("supposed_not_forecast",),
+        sources=sources,
+        about="asked",
+    )
+
+
+def _market(market: pd.DataFrame, code: str, sources: tuple[str, ...]) -> Iterator[Finding]:
+    """How much more or less of a market is within reach, choice by choice and end by end."""
+    if market.empty or code not in set(market["scenario"]):
+        return
+    keys = ["scenario", "end", "mass", "halving"]
+    summed = market.groupby(keys, sort=False)["market"].sum()
+    sizes = summed.rename("after").reset_index()
+    before = sizes[sizes["scenario"] == ""].set_index(["mass", "halving"])["after"]
+    rows = sizes[sizes["scenario"] == code].join(before.rename("before"), on=["mass", "halving"])
+    rows = rows.reset_index(drop=True)
+    rows["share_gain"] = (100 * (rows["after"] / rows["before"] - 1)).round(4)
+    if not (rows["share_gain"].abs() > 0).any():
+        return
+    facts: dict[str, Fact] = {"scenario": Name("scenarios", code)}
+    for mass in MASSES:
+        mine = rows[rows["mass"] == mass]
+        middle = mine[(mine["end"] == "value") & (mine["halving"] == MIDDLE)]
+        facts[mass] = Quantity(
+            float(middle["share_gain"].iloc[0]),
+            "%",
+            basis=ASSUMED,
+            low=float(mine["share_gain"].min()),
+            high=float(mine["share_gain"].max()),
+        )
+    up = rows["share_gain"].min() > 0
+    down = rows["share_gain"].max() < 0
+    yield Finding(
+        "scenarios.nearer" if up else "scenarios.farther" if down else "scenarios.shifted",
+        facts,
+        rows.rename(columns={"end": "supposed"})[
+            ["supposed", "mass", "halving", "before", "after", "share_gain"]
+        ],
+        tables=("scenarios", "journeys"),
+        methods=("market_access",),
+        caveats=("supposed_not_forecast", "paired_by_choice", "access_is_not_trade"),
+        sources=sources,
+        about=f"market.{code}",
+    )
+
+
+def _moved(numbers: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Every number that a scenario changes: before, after, and the least and most it differs by."""
+    key = ["finding", "fact"]
+    told = numbers.drop_duplicates(["scenario", "end", *key])
+    base = told[told["scenario"] == ""].set_index(key)
+    ends = {end: rows.set_index(key) for end, rows in told[told["scenario"] == code].groupby("end")}
+    then = ends["value"][["key", "value"]].add_suffix("_then")
+    joined = base[["key", "value", "unit"]].join(then, how="outer")
+    after = pd.DataFrame({end: rows["value"] for end, rows in ends.items()}).reindex(joined.index)
+    apart = after.sub(joined["value"], axis=0)
+    otherwise = joined["key"].notna() & joined["key_then"].notna() & _differs(joined)
+    gone = joined["key"].isna() | joined["key_then"].isna()
+    size = np.maximum(joined["value"].abs(), after.abs().max(axis=1))
+    differs = (apart.abs().max(axis=1) > NEAR * size) | otherwise | gone
+    rows = pd.DataFrame(
+        {
+            "before": joined["value"],
+            "after": joined["value_then"],
+            "difference": apart["value"],
+            "difference_low": apart.min(axis=1),
+            "difference_high": apart.max(axis=1),
+            "key": joined["key"].fillna(joined["key_then"]),
+            "unit": joined["unit"].fillna(""),
+            "otherwise": otherwise | gone,
+        }
+    )
+    return rows[differs].reset_index()
+
+
+def _differs(joined: pd.DataFrame) -> pd.Series:
+    """Findings that say another sentence; told once, in the row without a fact."""
+    bare = joined.index.get_level_values("fact") == ""
+    return (joined["key"] != joined["key_then"]) & bare
+
+
+def _numbers(
+    code: str, moved: pd.DataFrame, sources: tuple[str, ...], numbers: pd.DataFrame
+) -> Finding:
+    """How many numbers of the study a scenario changes, and which."""
+    told = moved[moved["fact"] != ""]
+    all_numbers = numbers[(numbers["scenario"] == "") & (numbers["fact"] != "")]
+    other = moved.loc[moved["otherwise"], "finding"].drop_duplicates()
+    facts: dict[str, Fact] = {
+        "scenario": Name("scenarios", code),
+        "changed": Quantity(len(told), "1"),
+        "of": Quantity(len(all_numbers), "1"),
+        "chapters": Names(
+            tuple(Name("chapters", c) for c in dict.fromkeys(told["finding"].str.split(".").str[0]))
+        ),
+        "otherwise": Quantity(len(other), "1"),
+    }
+    key = told["key"] if len(told) else told["fact"]
+    rows = told.assign(number=key + "." + told["fact"])[list(DIFFERENCES)].reset_index(drop=True)
+    return Finding(
+        "scenarios.numbers" if len(told) else "scenarios.nothing",
+        facts,
+        rows,
+        tables=("scenarios",),
+        caveats=("supposed_not_forecast", "range_of_what_is_supposed"),
+        sources=sources,
+        about=f"numbers.{code}",
+    )
