@@ -111,7 +111,7 @@ def supply() -> Chapter:
 
 
 SIZE: Mapping[str, Fact] = {
-    "region": REGION, "headings": _n(3), "largest": Name("activities", "a01"), "most": _n(6.1e10, "USD", "2016", bound="about", basis="estimated"),
+    "region": REGION, "headings": _n(3), "widest": Name("activities", "a01"), "widest_size": _n(6.1e10, "USD", "2016", bound="about", basis="estimated"),
     "smallest": Name("activities", "a03"), "least": _n(4.4e8, "USD", "2016", bound="about", basis="estimated"),
 }  # fmt: skip
 HELD: Mapping[str, Fact] = {

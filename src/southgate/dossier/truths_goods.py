@@ -33,7 +33,7 @@ def _no_smaller_than_it_can_be(facts: Facts) -> bool:
 
 
 def _apart(facts: Facts) -> bool:
-    largest, smallest = facts.get("largest"), facts.get("smallest")
+    largest, smallest = facts.get("widest"), facts.get("smallest")
     if not (isinstance(largest, Name) and isinstance(smallest, Name)):
         return True
     return largest.code != smallest.code or number(facts, "headings") == 1
@@ -41,7 +41,9 @@ def _apart(facts: Facts) -> bool:
 
 TRUTHS_GOODS: Mapping[str, Truth] = {
     "goods.size": all_of(
-        whole("headings"), holding(lambda most, least: most >= least > 0, "most", "least"), _apart
+        whole("headings"),
+        holding(lambda most, least: most >= least > 0, "widest_size", "least"),
+        _apart,
     ),
     "goods.held": all_of(
         whole("few", "headings"),

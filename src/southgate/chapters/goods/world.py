@@ -119,8 +119,8 @@ def _largest(workspace: Workspace, table: pd.DataFrame, sources: tuple[str, ...]
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
         "headings": Quantity(len(table), "1"),
-        "largest": Name("activities", str(first["activity"])),
-        "most": _rounded(float(first["value"]), unit, period),
+        "widest": Name("activities", str(first["activity"])),
+        "widest_size": _rounded(float(first["value"]), unit, period),
         "smallest": Name("activities", str(last["activity"])),
         "least": _rounded(float(last["value"]), unit, period),
     }
