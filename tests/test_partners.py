@@ -97,7 +97,7 @@ def test_shares_do_not_depend_on_the_unit(unit):
     )
     one, other = plain["partners.people"].evidence, scaled["partners.people"].evidence
     assert one.drop(columns="market").equals(other.drop(columns="market"))
-    assert other["market"].to_numpy() == pytest.approx(unit * one["market"], rel=1e-5)
+    assert other["market_size"].to_numpy() == pytest.approx(unit * one["market_size"], rel=1e-5)
 
 
 def test_quarters_turn_at_the_diagonals_and_over_the_date_line():

@@ -82,7 +82,7 @@ def _market(market: pd.DataFrame, code: str, sources: tuple[str, ...]) -> Iterat
     if market.empty or code not in set(market["scenario"]):
         return
     keys = ["scenario", "end", "mass", "halving"]
-    summed = market.groupby(keys, sort=False)["market"].sum()
+    summed = market.groupby(keys, sort=False)["market_size"].sum()
     sizes = summed.rename("after").reset_index()
     before = sizes[sizes["scenario"] == ""].set_index(["mass", "halving"])["after"]
     rows = sizes[sizes["scenario"] == code].join(before.rename("before"), on=["mass", "halving"])

@@ -52,8 +52,8 @@ def weighed(seen: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, (masses x halvings x quarters, [mass, halving, quarter, share_market, market])
-        ``market`` in the unit of the mass, what is far counting for less.
+    DataFrame, (masses x halvings x quarters, [mass, halving, quarter, share_market, market_size])
+        ``market_size`` in the unit of the mass, what is far counting for less.
     """
     rows = []
     for mass in MASSES:
@@ -64,7 +64,7 @@ def weighed(seen: pd.DataFrame) -> pd.DataFrame:
                 size = float(each.get(quarter, 0.0))
                 share = round(100 * size / float(brought.sum()), 2)
                 rows.append((mass, halving, quarter, share, float(f"{size:.6g}")))
-    columns = ["mass", "halving", "quarter", "share_market", "market"]
+    columns = ["mass", "halving", "quarter", "share_market", "market_size"]
     return pd.DataFrame(rows, columns=columns)
 
 
