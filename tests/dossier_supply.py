@@ -133,7 +133,7 @@ def goods() -> Chapter:
     })  # fmt: skip
     bars = world[["activity", "share_world"]].set_axis(["label", "value"], axis=1)
     shelf = pd.DataFrame({
-        "product": ["pear", "tea"], "region": "north", "activity": ["a02", ""], "indication": ["yes", ""], "gtin": ["4006381333931", ""],
+        "product": ["pear", "tea"], "region": "north", "activity": ["a02", ""], "indication": ["yes", ""], "licence": ["", "yes"], "gtin": ["4006381333931", ""],
         "price": [12.5, float("nan")], "address": ["https://example.org/pear", ""], "source": ["press", "yearbook"], "unit": "CNY",
     })  # fmt: skip
     gaps = pd.DataFrame({"activity": ["a01", "a02"], "market": ["south", "south"], "sold": [4.0e6, 8.0e6], "expected": [9.5e6, 2.5e6], "gap": [5.5e6, -5.5e6], "unit": "USD"})  # fmt: skip

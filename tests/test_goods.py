@@ -167,6 +167,7 @@ def test_the_feed_says_what_rows_say_and_nothing_else():
     assert (pear["gtin"], pear["offers"]["price"]) == ("4006381333931", "12.50")
     assert not {"gtin", "offers", "hasCertification", "category"} & set(tea)
     assert "null" not in json.dumps(feed)
+    assert product_feed(invented_study(), "zh")["@graph"][1]["name"] == "山茶"
     table = product_table(invented_study())
     assert table["gs1:gtin"].tolist() == ["4006381333931", ""]
     assert table["gs1:productName@en"].tolist() == ["Northfield pear", "hill tea"]

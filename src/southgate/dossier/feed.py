@@ -6,6 +6,7 @@ What no row says stays out: no price, code, picture or seller is made up.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -21,12 +22,29 @@ ROWS = "goods.listed"
 INDICATION = "geographical indication"
 
 
-def product_feed(study: Study) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Names of a study in one language, or in every one with its tag."""
+
+    study: Study
+    language: str
+
+    def of(self, group: str, code: str) -> str | list[dict[str, str]]:
+        """Give the name of a code."""
+        if self.language:
+            return _label(self.study, group, code, self.language)
+        pairs = ((one, _label(self.study, group, code, one)) for one in LANGUAGES)
+        return [{"@language": lang(one), "@value": text} for one, text in pairs if text]
+
+
+def product_feed(study: Study, language: str = "") -> dict[str, Any] | None:
     """Give the products as linked data [1]_, or None where the study lists none.
 
     Parameters
     ----------
     study : Study
+    language : str
+        Of plain texts, as search engines read them; without it each text comes in every language.
 
     Returns
     -------
@@ -35,12 +53,13 @@ def product_feed(study: Study) -> dict[str, Any] | None:
 
     References
     ----------
-    .. [1] Schema.org, *Product*, version 29.
+    .. [1] Schema.org Community Group, *Product*, a type of the vocabulary.
     """
     rows = _rows(study)
     if rows is None:
         return None
-    products = [_product(row, study) for row in rows.to_dict("records")]
+    texts = _Texts(study, language)
+    products = [_product(row, texts) for row in rows.to_dict("records")]
     return {"@context": "https://schema.org", "@graph": products}
 
 
@@ -82,19 +101,19 @@ def _rows(study: Study) -> pd.DataFrame | None:
     return None if found is None else found.evidence
 
 
-def _product(row: Mapping[Any, Any], study: Study) -> dict[str, Any]:
+def _product(row: Mapping[Any, Any], texts: _Texts) -> dict[str, Any]:
     code, heading = str(row["product"]), str(row["activity"])
     made: dict[str, Any] = {
         "@type": "Product",
         "productID": code,
-        "name": _said(study, "products", code),
-        "description": _said(study, "product_abouts", code),
-        "category": _said(study, "activities", heading),
+        "name": texts.of("products", code),
+        "description": texts.of("product_abouts", code),
+        "category": texts.of("activities", heading),
         "additionalProperty": {
             "@type": "PropertyValue",
             "propertyID": "https://ref.gs1.org/voc/provenanceStatement",
             "name": "place of origin",
-            "value": _said(study, "regions", str(row["region"])),
+            "value": texts.of("regions", str(row["region"])),
         },
         "gtin": str(row["gtin"]),
     }
@@ -107,7 +126,7 @@ def _product(row: Mapping[Any, Any], study: Study) -> dict[str, Any]:
             "priceCurrency": str(row["unit"]),
             "url": str(row["address"]),
         }
-    made["subjectOf"] = _source(study, str(row["source"]))
+    made["subjectOf"] = _source(texts.study, str(row["source"]))
     return _filled(made)
 
 
@@ -129,11 +148,6 @@ def _filled(made: Mapping[str, Any]) -> dict[str, Any]:
         key: _filled(value) if isinstance(value, dict) else value for key, value in made.items()
     }
     return {key: value for key, value in kept.items() if value not in ("", [], {})}
-
-
-def _said(study: Study, group: str, code: str) -> list[dict[str, str]]:
-    pairs = ((language, _label(study, group, code, language)) for language in LANGUAGES)
-    return [{"@language": lang(language), "@value": text} for language, text in pairs if text]
 
 
 def _label(study: Study, group: str, code: str, language: str) -> str:

@@ -22,13 +22,14 @@ class GoodView:
     place: str
     about: str
     indication: str
+    licence: str
 
 
 def goods(desk: Desk) -> Page:
     """Make the page, with the feed of products as data that a search engine can read."""
     blocks = desk.of("goods")
     lead = blocks[0] if blocks else None
-    feed = product_feed(desk.study)
+    feed = product_feed(desk.study, desk.words.language)
     return page(
         desk,
         "goods",
@@ -52,6 +53,7 @@ def _shelf(desk: Desk) -> tuple[GoodView, ...]:
             words.label(study, "regions", str(row["region"])),
             words.label(study, "product_abouts", str(row["product"])),
             words.ui("indication_reported").plain if row["indication"] == "yes" else "",
+            words.ui("licence_needed").plain if row["licence"] == "yes" else "",
         )
         for row in found.evidence.to_dict("records")
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from southgate.chapters.goods.world import licences
 from southgate.records import Finding, Name, Quantity
 from southgate.workspace import Workspace
 
 __all__ = ["shown"]
 
-COLUMNS = ("region", "activity", "indication", "gtin", "price", "address", "source")
+COLUMNS = ("region", "activity", "indication", "licence", "gtin", "price", "address", "source")
 
 
 def shown(workspace: Workspace) -> Iterator[Finding]:
@@ -29,6 +30,8 @@ def shown(workspace: Workspace) -> Iterator[Finding]:
     rows = rows.sort_values("id", kind="stable", ignore_index=True).rename(
         columns={"id": "product"}
     )
+    needed = licences(workspace)
+    rows = rows.assign(licence=[needed.get(code, "") for code in rows["activity"]])
     ready = (rows["gtin"] != "") & rows["price"].notna() & (rows["address"] != "")
     yield Finding(
         "goods.listed",

@@ -11,7 +11,7 @@ from southgate.records import Fact, Figure, Finding, Name, Quantity
 from southgate.tables import units
 from southgate.workspace import Workspace, named_codes, produced
 
-__all__ = ["ECONOMY", "markets", "money"]
+__all__ = ["ECONOMY", "licences", "markets", "money"]
 
 ECONOMY = "economy"
 FEW = 4.0
@@ -40,6 +40,29 @@ def money(workspace: Workspace) -> str:
     return unit if unit in known.index and known.loc[unit, "kind"] == "money" else ""
 
 
+def licences(workspace: Workspace) -> dict[str, str]:
+    """Whether the minerals behind a heading need a licence to be sold abroad, where a row says.
+
+    Parameters
+    ----------
+    workspace : Workspace
+
+    Returns
+    -------
+    dict
+        ``yes`` or ``no`` by heading.
+    """
+    if not workspace.has("minerals") or "goods" not in workspace.table("minerals"):
+        return {}
+    rows = workspace.table("minerals")
+    rows = rows.assign(goods=rows["goods"].str.split(";")).explode("goods")
+    rows = rows[(rows["goods"] != "") & rows["licence"].isin(["yes", "no"])]
+    return {
+        str(code): "yes" if "yes" in set(said) else "no"
+        for code, said in rows.groupby("goods")["licence"]
+    }
+
+
 def markets(workspace: Workspace) -> tuple[Finding, ...]:
     """Size and concentration of the world market of each heading seen in the region.
 
@@ -66,8 +89,8 @@ def markets(workspace: Workspace) -> tuple[Finding, ...]:
     table = every[~odd].reset_index(drop=True)
     if table.empty:
         return ()
-    licences = _licences(workspace)
-    table = table.assign(licence=[licences.get(code, "") for code in table["activity"]])
+    needed = licences(workspace)
+    table = table.assign(licence=[needed.get(code, "") for code in table["activity"]])
     rows = workspace.table("production")
     used = rows["activity"].isin(codes) & (rows["period"] == settings.period)
     cited = {*rows.loc[used, "source"], *seen.loc[seen["activity"].isin(codes), "source"]}
@@ -99,23 +122,12 @@ def _table(sold: pd.DataFrame, whole: float, host: str, currency: str) -> pd.Dat
     return table.sort_values(["value", "activity"], ascending=[False, True], ignore_index=True)
 
 
-def _licences(workspace: Workspace) -> dict[str, str]:
-    """Whether the minerals behind a heading need a licence to be sold abroad, where a row says."""
-    if not workspace.has("minerals") or "goods" not in workspace.table("minerals"):
-        return {}
-    rows = workspace.table("minerals")
-    rows = rows.assign(goods=rows["goods"].str.split(";")).explode("goods")
-    rows = rows[(rows["goods"] != "") & rows["licence"].isin(["yes", "no"])]
-    return {
-        str(code): "yes" if "yes" in set(said) else "no"
-        for code, said in rows.groupby("goods")["licence"]
-    }
-
-
 def _largest(workspace: Workspace, table: pd.DataFrame, sources: tuple[str, ...]) -> Finding:
     first, last = table.iloc[0], table.iloc[-1]
     unit, period = str(first["unit"]), workspace.settings.activities.period
-    bars = table.head(SHOWN)[["activity", "share_world"]].set_axis(["label", "value"], axis=1)
+    bars = (
+        table.head(SHOWN)[["activity", "share_world"]].round(2).set_axis(["label", "value"], axis=1)
+    )
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
         "headings": Quantity(len(table), "1"),
@@ -132,7 +144,7 @@ def _largest(workspace: Workspace, table: pd.DataFrame, sources: tuple[str, ...]
         methods=("herfindahl",),
         caveats=CAVEATS,
         sources=sources,
-        figures=(Figure("goods.size", "bars", bars, {"label_table": "activities", "unit": unit}),),
+        figures=(Figure("goods.size", "bars", bars, {"label_table": "activities", "unit": "%"}),),
         about="size",
     )
 
