@@ -18,7 +18,7 @@ from southgate.records import Audience
 
 SLUGS = [
     "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
-    "transfer", "deals", "partners", "scenarios", "ties", "visitors", "minerals", "linkages",
+    "transfer", "deals", "partners", "ties", "visitors", "scenarios", "minerals", "linkages",
     "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip

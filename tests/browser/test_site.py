@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SLUGS = [
     "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs",
-    "transfer", "deals", "partners", "scenarios", "ties", "visitors", "minerals", "linkages",
+    "transfer", "deals", "partners", "ties", "visitors", "scenarios", "minerals", "linkages",
     "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip
