@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from southgate.records import Chapter, Fact, Finding, Name, Names, Quantity, Ranked
+from southgate.records import Chapter, Fact, Figure, Finding, Name, Names, Quantity, Ranked
 
 TABLES = ("flows", "nodes", "regions", "sources")
 LABELS_TIES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
@@ -71,6 +71,9 @@ def ties() -> Chapter:
         "tables": Names((Name("tables", "production"),)),
         "partners": _n(2),
     }
+    tie = Figure("ties.beyond", "spans", pd.DataFrame({
+        "label": ["southport", "northend"], "value": [1.6, 0.7], "low": [1.1, 0.6], "high": [1.5, 0.9],
+    }), {"table": "nodes", "unit": "1", "rule": "1"})  # fmt: skip
     doubts, whose = (
         (
             "absent_is_not_zero",
@@ -86,7 +89,7 @@ def ties() -> Chapter:
         Finding("ties.listed", {**counts, "sum_out": None, "sum_into": None}, moved, TABLES, (), ("fortnight_of_homecoming",), whose, about="index"),
         Finding("ties.distance", distance, effect, TABLES, ("censored_interaction",), ("both_cuts", "cut_is_known", "nearer_is_supposed"), whose, about="distance"),
         Finding("ties.unsaid", {"region": REGION, "pairs": _n(3)}, pd.DataFrame(), TABLES, (), ("absent_is_not_zero",), whose, about="unsaid"),
-        Finding("ties.beyond", told, beyond, TABLES, ("censored_interaction", "recurring"), doubts, whose, about="beyond"),
+        Finding("ties.beyond", told, beyond, TABLES, ("censored_interaction", "recurring"), doubts, whose, about="beyond", figures=(tie,)),
         Finding("ties.within", {**told, "beyond": _n(0)}, beyond.assign(beyond=False), TABLES, ("recurring",), doubts, whose, about="within"),
         Finding("ties.complements", fits, ranks, ("production",), ("complementarity",), rank_doubts, whose, about="complements"),
         Finding("ties.uncompared", unknown, pd.DataFrame({"region": ["east", "west"]}), ("regions",), (), ("no_money_without_trade",), whose, about="uncompared"),
@@ -139,9 +142,12 @@ def scenarios() -> Chapter:
         ("yearbook",),
     )
     own = ("supposed_not_forecast", "range_of_what_is_supposed")
+    gain = Figure("scenarios.market", "spans", pd.DataFrame({
+        "label": ["quick"], "value": [2.6], "low": [1.8], "high": [3.5],
+    }), {"table": "scenarios", "unit": "%", "rule": "0"})  # fmt: skip
     none: dict[str, Fact] = {**counted, "changed": _n(0), "otherwise": _n(0), "chapters": Names(())}
     return Chapter("scenarios", (
-        Finding("scenarios.asked", whole, asked, ("scenarios",), (), doubts[:1], whose, about="asked"),
+        Finding("scenarios.asked", whole, asked, ("scenarios",), (), doubts[:1], whose, about="asked", figures=(gain,)),
         Finding("scenarios.nearer", up, market, ("scenarios",), how, doubts, whose, about="market.quick"),
         Finding("scenarios.farther", down, market, ("scenarios",), how, doubts, whose, about="market.slow"),
         Finding("scenarios.shifted", mixed, market, ("scenarios",), how, doubts, whose, about="market.mixed"),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 SLUGS = [
     "index", "strategy", "questions", "profile", "capabilities", "docking", "briefs", "goods",
-    "transfer", "deals", "partners", "scenarios", "ties", "supply", "visitors", "minerals",
+    "transfer", "deals", "partners", "ties", "supply", "visitors", "scenarios", "minerals",
     "linkages", "mining",
     "show", "goals", "record", "rules", "sources", "accessibility",
 ]  # fmt: skip

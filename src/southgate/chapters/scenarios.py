@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from southgate.records import Fact, Finding, Name, Names, Quantity
+from southgate.records import Fact, Figure, Finding, Name, Names, Quantity
 from southgate.workspace import Workspace
 
 __all__ = ["findings", "needs", "uses"]
@@ -49,20 +49,42 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
     codes = list(dict.fromkeys(asked["id"].astype("str")))
     sources = tuple(sorted(set(asked["source"]) - {""}))
     moved = {code: _moved(numbers, code) for code in codes}
+    reached = {code: tuple(_market(market, code, sources)) for code in codes}
+    figures = _drawn([one for code in codes for one in reached[code]])
     return (
-        _asked(asked, codes, sources, moved),
-        *(one for code in codes for one in _market(market, code, sources)),
-        *(_numbers(code, moved[code], sources, numbers) for code in codes),
+        _asked(asked, sources, moved, figures),
+        *(
+            finding
+            for code in codes
+            for finding in (*reached[code], _numbers(code, moved[code], sources, numbers))
+        ),
     )
 
 
+def _drawn(reached: list[Finding]) -> tuple[Figure, ...]:
+    """How much each scenario moves the market by people, and the range of that."""
+    rows = []
+    for finding in reached:
+        scenario, gain = finding.facts["scenario"], finding.facts[MASSES[0]]
+        if isinstance(scenario, Name) and isinstance(gain, Quantity):
+            rows.append((scenario.code, gain.value, gain.low, gain.high))
+    if not rows:
+        return ()
+    data = pd.DataFrame(rows, columns=["label", "value", "low", "high"])
+    options = {"table": "scenarios", "unit": "%", "rule": "0"}
+    return (Figure("scenarios.market", "spans", data, options),)
+
+
 def _asked(
-    asked: pd.DataFrame, codes: list[str], sources: tuple[str, ...], moved: dict[str, pd.DataFrame]
+    asked: pd.DataFrame,
+    sources: tuple[str, ...],
+    moved: dict[str, pd.DataFrame],
+    figures: tuple[Figure, ...],
 ) -> Finding:
     """How many scenarios there are, and every cell that they change."""
     rows = asked.rename(columns={"id": "scenario"})[list(CHANGES)].reset_index(drop=True)
     facts: dict[str, Fact] = {
-        "scenarios": Quantity(len(codes), "1"),
+        "scenarios": Quantity(len(moved), "1"),
         "changes": Quantity(len(rows), "1"),
         "moving": Quantity(sum(len(rows) > 0 for rows in moved.values()), "1"),
     }
@@ -73,6 +95,7 @@ def _asked(
         tables=("scenarios",),
         caveats=("supposed_not_forecast",),
         sources=sources,
+        figures=figures,
         about="asked",
     )
 

@@ -33,7 +33,7 @@ from southgate.dossier.marks import (
 from southgate.dossier.plane import plane
 from southgate.dossier.ranked import counts, ranked
 from southgate.dossier.series import series
-from southgate.dossier.shifts import reach, shifts
+from southgate.dossier.shifts import reach, shifts, spans
 from southgate.dossier.standing import standing
 from southgate.dossier.strips import rank_ranges, reports, strips
 from southgate.dossier.text import Words
@@ -246,6 +246,7 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "calendar": calendar,
     "shifts": shifts,
     "reach": reach,
+    "spans": spans,
     "standing": standing,
     "fan": fan,
 }

@@ -12,13 +12,18 @@ from southgate.dossier.marks import Frame, Layer, Rows, Scene, dot, dots, framed
 from southgate.dossier.ranked import Line, Track, stacked
 from southgate.records import Figure
 
-__all__ = ["reach", "shifts"]
+__all__ = ["reach", "shifts", "spans"]
 
 FIRST = dot("peer", 80, hollow=True)
 LAST = dot("peer", 100)
 WAY = stroke(theme.OTHER, 4)
 RULE = {"stroke": theme.US, "strokeWidth": 1.6, "strokeDash": [4, 3]}
 GUTTER = 230.0
+SPANNED: Mapping[str, tuple[str, str]] = {
+    "ties.beyond": ("spans_tie", "spans_shuffled"),
+    "scenarios.market": ("spans_gain", "spans_supposed"),
+}
+"""What a dot is and what its bar, by the figure."""
 
 
 def shifts(figure: Figure, scene: Scene) -> Frame:
@@ -99,12 +104,44 @@ def reach(figure: Figure, scene: Scene) -> Frame:
     return framed(layers, scene, height)
 
 
+def spans(figure: Figure, scene: Scene) -> Frame:
+    """Draw what each thing comes to as a dot, and the range beside it as a bar."""
+    options, rows = figure.options, figure.data.to_dict("records")
+    ends = [float(row[end]) for row in rows for end in ("value", "low", "high")]
+    ends.append(float(options["rule"]))
+    dot_is, bar_is = SPANNED[figure.key]
+    entries = [
+        Entry(scene.words.ui(dot_is).plain, dot=LAST),
+        Entry(scene.words.ui(bar_is).plain, line=WAY),
+    ]
+    lines, track, key, height = _laid(rows, ends, scene, entries, 0.0, options["table"])
+    bars: Rows = []
+    marks: Rows = []
+    for line in lines:
+        low, high, at = (float(line.row[name]) for name in ("low", "high", "value"))
+        bars.append({"x": track.at(low), "x2": track.at(high), "y": line.middle, "y2": line.middle})
+        tip = f"{' '.join(line.name)} · {scene.said(at, options['unit'])}"
+        marks.append({"x": track.at(at), "y": line.middle, "tip": tip, **LAST})
+    rule = track.at(float(options["rule"]))
+    ruled = [{"x": rule, "x2": rule, "y": lines[0].top - 8, "y2": height}] if lines else []
+    layers = [
+        *_grid(track, lines, scene, (key.foot, height), options["unit"]),
+        segments(ruled, scene, height, stroke=theme.OTHER, strokeWidth=1.2),
+        segments(bars, scene, height, **WAY),
+        dots(marks, scene, height),
+        texts([line.words() for line in lines], scene, height),
+        *key.layers(scene, height),
+    ]
+    return framed(layers, scene, height)
+
+
 def _laid(
     rows: Sequence[Mapping[Any, Any]],
     ends: Sequence[float],
     scene: Scene,
     entries: Sequence[Entry],
     aside: float,
+    table: str = "regions",
 ) -> tuple[list[Line], Track, Any, float]:
     """Place the key, the rows below it, and the axis between the least and the largest value."""
     key = legend(entries, scene)
@@ -113,7 +150,8 @@ def _laid(
     left = GUTTER + 12 if scene.wide else 12.0
     right = scene.width - 14 - (aside if scene.wide else 0.0)
     track = Track(left, right, low if low == 0 else low - room, high + room)
-    named = [(row, scene.label("regions", str(row["region"]))) for row in rows]
+    column = "region" if table == "regions" else "label"
+    named = [(row, scene.label(table, str(row[column]))) for row in rows]
     names = GUTTER - 8 if scene.wide else scene.width - 60.0
     top = key.foot + (48 if aside else 30)
     lines = stacked(named, scene, names, top)

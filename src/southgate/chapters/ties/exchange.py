@@ -12,7 +12,7 @@ from southgate.errors import MethodError
 from southgate.methods.access import great_circle
 from southgate.methods.censored import both_rules, censored_interaction
 from southgate.methods.recurring import Recurring, beyond_expected, recurring
-from southgate.records import Fact, Finding, Name, Quantity
+from southgate.records import Fact, Figure, Finding, Name, Quantity
 from southgate.workspace import Workspace
 
 __all__ = ["exchange"]
@@ -25,6 +25,8 @@ LISTS = 3
 SEED = 20261128
 COVARIATES = ("size_from", "size_to", "far")
 CAVEATS = ("absent_is_not_zero", "ties_are_not_visits", "residual_is_no_potential")
+DRAWN = 8
+"""So many of the strongest and of the weakest ties are drawn."""
 NEARER = 10
 """Per cent: so much shorter every way is taken, to say what distance does."""
 
@@ -257,7 +259,20 @@ def _beyond(region: str, world: _World, found: Recurring) -> Finding:
         methods=("censored_interaction", "recurring"),
         caveats=(*CAVEATS, "shuffled_beside"),
         sources=world.sources,
+        figures=(_drawn(rows),),
         about="beyond",
+    )
+
+
+def _drawn(rows: pd.DataFrame) -> Figure:
+    """The strongest and the weakest ties, each beside what shuffling gives."""
+    shown = pd.concat([rows.head(DRAWN), rows.tail(DRAWN)]) if len(rows) > 2 * DRAWN else rows
+    data = shown[["partner", "times", "times_low", "times_high"]]
+    return Figure(
+        "ties.beyond",
+        "spans",
+        data.set_axis(["label", "value", "low", "high"], axis="columns").reset_index(drop=True),
+        {"table": "nodes", "unit": "1", "rule": "1"},
     )
 
 
