@@ -71,7 +71,7 @@ def runs(
     -------
     mapping of str to DataFrame
         ``runs.numbers``, [scenario, end, finding, key, fact, value, unit], and ``runs.market``,
-        [scenario, end, mass, halving, quarter, market]; the scenario of the base is empty.
+        [scenario, end, mass, halving, quarter, market_size]; the scenario of the base is empty.
     """
     made = [("", "value", base)]
     asked = workspace.table("scenarios")
@@ -106,4 +106,4 @@ def _market(chapters: tuple[Chapter, ...]) -> Iterator[pd.DataFrame]:
     for chapter in chapters:
         for finding in chapter.findings:
             if finding.name == MARKET:
-                yield finding.evidence[["mass", "halving", "quarter", "market"]]
+                yield finding.evidence[["mass", "halving", "quarter", "market_size"]]
