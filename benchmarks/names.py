@@ -54,14 +54,16 @@ def invented(rng: np.random.Generator, count: int = 50_000, asked: int = 2_000) 
     wanted = {s: queries(table, asked // 2, s, rng) for s, table in tables.items()}
     words = recipe("names")
     normalised_names(pd.Series(["warm 冷"]), words)
-    start, spent = time.perf_counter(), time.process_time()
-    found = {}
-    for script in SCRIPTS:
-        held = normalised_names(lists[script], words)
-        asks = normalised_names(wanted[script]["name"], words)
-        texts = asks["text"], held["text"]
-        found[script] = candidates(asks["core"], held["core"], workers=2, texts=texts)
-    seconds, spent = time.perf_counter() - start, time.process_time() - spent
+    taken = []
+    for _ in range(3):  # the quickest counts: other work only adds
+        start, spent, found = time.perf_counter(), time.process_time(), {}
+        for script in SCRIPTS:
+            held = normalised_names(lists[script], words)
+            asks = normalised_names(wanted[script]["name"], words)
+            texts = asks["text"], held["text"]
+            found[script] = candidates(asks["core"], held["core"], workers=2, texts=texts)
+        taken.append((time.perf_counter() - start, time.process_time() - spent))
+    seconds, spent = min(taken)
     size = f"{count:,} x {sum(map(len, wanted.values())):,} names, read and compared"
     row(f"invented: {size}", f"{seconds:.2f} s", "<= 2 s, 2 cores", seconds <= 2)
     print(f"invented: of the processors {spent:.2f} s")
@@ -99,10 +101,10 @@ def real() -> None:
     rows = labelled_firms.labelled()
     pair, made = labelled_firms.found(rows)
     kinds = {"one script": {"han", "latin"}, "han": {"han"}, "latin": {"latin"}}
-    for half in ("test", "fresh", "final", "last"):
+    for half in ("test", "fresh", "final", "last", "next"):
         for name, chosen in (kinds | {"two scripts": {"crossed"}}).items():
             asked = rows[(rows["half"] == half) & rows["kind"].isin(chosen)]
-            if half in {"final", "last"} and name != "latin":
+            if asked.empty or (name == "one script" and asked["kind"].nunique() == 1):
                 continue
             told = labelled_firms.figures(asked, pair, made)
             what = f"{half}, {name} ({told['queries']} asked, {told['known']} there)"

@@ -273,14 +273,14 @@ def labelled():
         ("test", {"han", "latin"}, 0.99, 0.94, 1.0),
         ("test", {"han"}, 0.98, 0.91, 1.0),
         ("test", {"latin"}, 1.0, 0.98, 1.0),
-        ("fresh", {"han", "latin"}, 1.0, 0.94, 0.99),
+        ("fresh", {"han", "latin"}, 1.0, 0.93, 0.99),
         ("fresh", {"han"}, 1.0, 0.96, 1.0),
         ("fresh", {"latin"}, 1.0, 0.92, 0.99),
-        ("final", {"latin"}, 1.0, 0.93, 1.0),
+        ("final", {"latin"}, 1.0, 0.92, 1.0),
         ("last", {"latin"}, 0.96, 0.90, 1.0),
         ("next", {"latin"}, 1.0, 0.95, 1.0),
-        ("test", {"crossed"}, 1.0, 0.3, 0.76),  # far below the target, and said so in docs/names.md
-        ("next", {"crossed"}, 1.0, 0.33, 0.85),
+        ("test", {"crossed"}, 1.0, 0.3, 0.74),  # far below the target, and said so in docs/names.md
+        ("next", {"crossed"}, 1.0, 0.38, 0.85),
     ],
 )
 def test_labelled_pairs_are_found_as_published(labelled, half, kinds, precision, recall, five):
