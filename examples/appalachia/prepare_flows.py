@@ -2,10 +2,11 @@
 
 Called by ``prepare.py``. The detailed make, use and import tables of 2017 give flows between
 industries: each commodity is bought from the industries that make it, in the shares in which they
-make it. The use of imports is taken off first. The 402 industries are then joined into those of
-the summary table, with coal mining apart from other mining (``sectors.csv``). Jobs by sector are
-sums of the published four-digit cells; the nation's are those of all areas or, where that is more,
-of all states in the register of insured workers: mines lie outside the areas.
+make it. The use of imports is taken off first. The 402 industries are then joined into the finest
+sectors for which four-digit jobs can be told (``sectors.csv``): an industry and a code belong to
+one sector where they overlap. Jobs by sector are sums of the published four-digit cells; the
+nation's are those of all areas or, where that is more, of all states in the register of insured
+workers: mines lie outside the areas.
 """
 
 from __future__ import annotations
@@ -28,11 +29,10 @@ Production = tuple[str, str, str, int, str]
 NATION, OURS = "usa", "cbsa13220"
 YEAR, JOBS = "2017", "2019"
 SOURCE = "bea17"
-COAL = "212100"
-"""The one industry that is kept apart from its group."""
-SHARED = "5311"
+DWELLINGS = "HS"
 """Lessors of real estate hold dwellings too, which employ nobody: their jobs are the others'."""
 GOVERNMENT = "92"
+DIGITS_OF_JOBS = 4
 PRIVATE = "5"
 """Establishments that are not the government's, in the register."""
 USES = {"stocks": ("F03000",), "exports": ("F04000",)}
@@ -57,22 +57,34 @@ class Flows:
     imports: dict[str, float]
 
 
-def groups(crosswalk: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
-    """Map industries, and four-digit codes of the classification of jobs, to sectors."""
-    industry: dict[str, str] = {}
-    jobs: dict[str, set[str]] = defaultdict(set)
+def groups(crosswalk: list[Row]) -> tuple[dict[str, str], dict[str, str]]:
+    """Map industries, and four-digit codes of the classification of jobs, to sectors.
+
+    A sector is named by its first code; industries without one are joined as the summary has them.
+    """
+    within: dict[str, str] = {}
     for row in crosswalk:
-        detail, summary = row["BEA_2017_Detail_Code"], row["BEA_2017_Summary_Code"]
-        sector = "2121" if detail == COAL else summary
-        industry[detail] = sector
         code = row["NAICS_2017_Code"]
-        if len(code) == 4 and not code.startswith(GOVERNMENT):
-            jobs[code].add(sector)
-    jobs[SHARED] = {"ORE"}
-    several = [code for code, found in jobs.items() if len(found) > 1]
-    if several:
-        raise SystemExit(f"Four-digit codes lie in several sectors: {several}.")
-    return industry, {code: next(iter(found)) for code, found in jobs.items()}
+        summary = row["BEA_2017_Summary_Code"]
+        if len(code) != DIGITS_OF_JOBS or code.startswith(GOVERNMENT) or summary == DWELLINGS:
+            continue
+        first, last = sorted((root(within, code), root(within, f"d{row['BEA_2017_Detail_Code']}")))
+        within[last] = first
+    industry = {
+        row["BEA_2017_Detail_Code"]: root(within, f"d{row['BEA_2017_Detail_Code']}")
+        if f"d{row['BEA_2017_Detail_Code']}" in within
+        else row["BEA_2017_Summary_Code"]
+        for row in crosswalk
+    }
+    jobs = {code: root(within, code) for code in list(within) if not code.startswith("d")}
+    return industry, jobs
+
+
+def root(within: dict[str, str], one: str) -> str:
+    """Follow what lies within what to the end; what is met first lies within itself."""
+    while within.setdefault(one, one) != one:
+        one = within[one]
+    return one
 
 
 def cells(rows: Iterable[Row]) -> dict[str, dict[Cell, float]]:

@@ -19,7 +19,7 @@ __all__ = ["balanced_findings"]
 TABLES = ("observations", "measures")
 """Read beside the nation's own tables."""
 
-LEAST = 1e-5
+LEAST = 1e-6
 """Share of all output below which a flow is not listed."""
 
 DIGITS = 3
