@@ -60,7 +60,10 @@ def _finding(
         "people_needed",
         "survey_estimate",
     )
-    caveats = ("choices_not_chance", "which_indicators", "design_effect", "who_answers")
+    caveats = (
+        *("choices_not_chance", "which_indicators", "alone_in_goal", "directions_judged"),
+        *("no_margins", "spread_as_now", "which_question", "design_effect", "who_answers"),
+    )
     return Finding(
         f"goals.{key}",
         facts,

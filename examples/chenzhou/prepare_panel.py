@@ -5,7 +5,8 @@ five names stand for two cities each, eight more are headers of units, and six s
 blocks under one false unit. So cells are joined by their place in that order
 (``prefectures.csv``), and ``indicators.csv`` says which block of which sheet becomes which measure,
 divided by what, times what. What is kept is derived, rounded and a part of the whole: all years of
-what can be ranked or is shown not to be, one year of what was shared out from provinces.
+what can be ranked or is shown not to be, the first and last year of what was shared out from
+provinces.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Cells = dict[tuple[str, str], Decimal]
 
 HERE = Path(__file__).resolve().parent
 FILE = "02_china_city_panel/prefecture_gpi_components_2006_2018_long.csv.gz"
-LAST = "2018"
+FIRST, LAST = "2006", "2018"
 SHOWN = 4
 """Significant digits that are kept."""
 SOURCE = "gpi"
@@ -60,7 +61,7 @@ def derived(rule: Row, found: Mapping[str, list[Cells]]) -> Cells:
     below = found[rule["over"]][int(rule["over_block"])] if rule["over"] else None
     made: Cells = {}
     for key, value in above.items():
-        if rule["years"] == "last" and key[1] != LAST:
+        if rule["years"] == "ends" and key[1] not in (FIRST, LAST):
             continue
         under = Decimal(1) if below is None else below.get(key, Decimal(0))
         if under > 0:

@@ -69,7 +69,7 @@ def ask(workspace: Workspace) -> Iterator[Finding]:
         shown,
         tables=("goals", "observations"),
         methods=("people_needed",),
-        caveats=("design_effect",),
+        caveats=("which_question", "design_effect"),
         sources=cited(newest),
     )
 

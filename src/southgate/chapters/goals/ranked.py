@@ -69,7 +69,7 @@ def course(tree: Tree, goal: str, region: str) -> Course | None:
 
 
 def naive(tree: Tree, region: str) -> Course | None:
-    """What the obvious computation gives: every indicator of the panel that has all years.
+    """What the obvious computation gives: every indicator that has the first and the last year.
 
     Parameters
     ----------
@@ -80,15 +80,16 @@ def naive(tree: Tree, region: str) -> Course | None:
     -------
     Course or None
     """
-    years = tree.panel.index.get_level_values("year").nunique()
-    held = tree.panel.groupby(level="region").count().median().to_numpy(dtype="float64")
-    told = [str(code) for code in tree.panel.columns[np.flatnonzero(held >= years)]]
-    share = tree.judged["share"].astype("float64").to_dict()
-    told = [code for code in told if share[code] >= LEAST]
-    screened = (tree.judged.loc[told, "reason"] != "").any()
-    if not screened or len(told) < 2 or years < 2:
+    at = tree.panel.index.get_level_values("year")
+    ends = [tree.panel[at == year] for year in sorted({at.min(), at.max()})] if len(at) else []
+    if len(ends) < 2:
         return None
-    return _course(tree, tree.root, told, region, once=True)
+    regions = tree.panel.index.get_level_values("region").nunique()
+    held = pd.concat([end.count() for end in ends], axis=1).min(axis=1)
+    apart = pd.concat([end.nunique() for end in ends], axis=1).min(axis=1) > 1
+    told = [str(code) for code in held.index[((held >= LEAST * regions) & apart).to_numpy()]]
+    screened = (tree.judged.loc[told, "reason"] != "").any()
+    return _course(tree, tree.root, told, region, once=True) if screened and told else None
 
 
 def _course(
