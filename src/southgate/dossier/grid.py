@@ -32,7 +32,7 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("measure", "part", "whole", "scaler"), "measures"),
     **dict.fromkeys(("goal", "goal_a", "goal_b"), "goals"),
     **dict.fromkeys(("wanted", "needs"), "wanted"),
-    "source": "sources",
+    **dict.fromkeys(("source", "licence_source"), "sources"),
     "origin": "sources",
     "statement": "statements",
     "answers": "statements",
@@ -51,7 +51,8 @@ LABELS: Mapping[str, str] = {
     "place": "journeys",
     "mineral": "minerals",
     "deposit": "deposits",
-    "mine": "mines",
+    **dict.fromkeys(("mine", "into"), "mines"),
+    "plant": "plants",
     "holder": "holders",
     "columns_asked": "columns",
 }
@@ -100,6 +101,9 @@ TERMS: Mapping[str, str] = {
     "licence": "licences_needed",
     "size": "sizes",
     "status": "states",
+    "fate": "fates",
+    "assumption": "mine_items",
+    "constraint": "mine_limits",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),

@@ -38,6 +38,7 @@ NAMED = (
     ("minerals", "minerals", "name"),
     ("deposits", "deposits", "name"),
     ("mines", "mines", "name"),
+    ("plants", "plants", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 
