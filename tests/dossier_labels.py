@@ -232,6 +232,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         galena | Galena | 方铅矿
         scheelite | Scheelite | 白钨矿"""),
     "deposits": _en_zh("pit | Old Pit | 老矿坑"),
+    "plants": _en_zh("mill | Low Mill | 低磨厂"),
     "mines": _en_zh("""
         pit | Old Pit mine | 老坑矿
         hill | Far Hill mine | 远山矿"""),

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from southgate.chapters import minerals, mining
-from southgate.errors import MethodError
+from southgate.errors import FaultsFound, MethodError
 from southgate.records import Verdict
 from southgate.workspace import Workspace, open_workspace
-from workspaces import CHENZHOU, NORTHFIELD
+from workspaces import CHENZHOU, NORTHFIELD, copied
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +57,51 @@ def test_a_deposit_is_told_with_metal_and_not_with_ore(chenzhou):
 
 
 def test_no_licence_is_said_where_no_source_says_so(chenzhou):
-    found = by_name(minerals.findings(chenzhou.public()))["minerals.licence"]
-    assert set(found.evidence["licence"]) == {""}
-    assert found.facts["unsaid"] == found.facts["minerals"]
+    found = by_name(minerals.findings(chenzhou.public()))
+    assert set(found["minerals.licence"].evidence["licence"]) == {""}
+    assert found["minerals.licence"].facts["unsaid"] == found["minerals.licence"].facts["minerals"]
+    assert "minerals.licensed" not in found
+    goods = found["minerals.goods"]
+    assert set(goods.evidence["activity"]) == {"hs4.2504", "hs4.2529", "hs4.2611"}
+    assert (goods.facts["unsaid"].value, goods.facts["needed"].value) == (3, 0)
+
+
+def test_a_licence_is_told_with_its_source_beside_each_mineral_and_good(chenzhou):
+    table = chenzhou.table("minerals").set_index("id")
+    table.loc["scheelite", ["licence", "licence_source"]] = ["yes", "gm21"]
+    table.loc["fluorite", ["licence", "licence_source"]] = ["no", "ctia"]
+    found = by_name(minerals.findings(with_table(chenzhou, minerals=table.reset_index())))
+    said = found["minerals.licensed"]
+    assert {name: fact.value for name, fact in said.facts.items()} == {"needed": 1, "said": 2}
+    assert said.sources == ("ctia", "gm21")
+    assert found["minerals.licence"].facts["unsaid"].value == 6
+    goods = found["minerals.goods"]
+    by_good = goods.evidence.set_index("activity")["licence"].to_dict()
+    assert by_good == {"hs4.2504": "", "hs4.2529": "no", "hs4.2611": "yes"}
+    assert (goods.facts["unsaid"].value, goods.facts["needed"].value) == (1, 1)
+
+
+def test_a_word_on_a_licence_without_its_source_is_a_fault(tmp_path):
+    target = copied(tmp_path)
+    head = "id,name_en,name_zh,formula,commodity,region,licence,licence_source,source"
+    rows = ["tin,Cassiterite,锡石,SnO2,tin,northfield,yes,,yearbook",
+            "galena,Galena,方铅矿,PbS,lead,northfield,,,yearbook"]  # fmt: skip
+    (target / "tables" / "minerals.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    with pytest.raises(FaultsFound) as found:
+        open_workspace(target)
+    (fault,) = found.value.faults
+    assert "must name the source of the word on a licence" in str(fault)
+
+
+def test_a_negative_reserve_and_a_deposit_without_a_place_have_their_messages(chenzhou):
+    below = chenzhou.table("reserves")
+    below["amount"] = below["amount"].where(below.index != below.index[0], -1.0)
+    with pytest.raises(MethodError, match=r"must be above 0 .*1 of 39 estimates are not, of "):
+        minerals.disclosed(with_table(chenzhou, reserves=below))
+    nowhere = chenzhou.table("deposits")
+    nowhere["longitude"] = nowhere["longitude"].mask(nowhere["latitude"].notna())
+    with pytest.raises(MethodError, match="both coordinates"):
+        minerals.disclosed(with_table(chenzhou, deposits=nowhere))
 
 
 def test_an_estimate_in_two_units_is_refused_in_words(chenzhou):
@@ -89,7 +131,8 @@ def test_mines_are_named_inside_alone():
 
 def test_three_mines_are_counted_in_public():
     space = open_workspace(NORTHFIELD)
-    three = with_table(space, mines=space.table("mines").head(3))
+    row = space.table("mines").head(1)
+    three = with_table(space, mines=pd.concat([row.assign(id=f"x{n}") for n in range(3)]))
     told = by_name(mining.disclosed(three))["mining.too_few"]
     assert (told.facts["mines"].value, told.facts["capacity"].value) == (3, 3)
 
@@ -98,7 +141,7 @@ def test_one_or_two_mines_are_not_counted_in_public():
     space = open_workspace(NORTHFIELD)
     few = with_table(space, mines=space.table("mines").head(2))
     assert mining.disclosed(few) == ()
-    assert mining.disclosed(space) == ()  # four mines, three with a capacity: the one tells itself
+    assert mining.disclosed(space) == ()  # of four mines one has all it takes: it tells itself
 
 
 def test_enough_mines_with_a_capacity_open_the_engine():

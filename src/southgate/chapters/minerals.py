@@ -13,7 +13,7 @@ from southgate.workspace import Workspace, as_quantity, beneath, cited, reports
 __all__ = ["disclosed", "findings", "needs", "uses"]
 
 needs = ("observations", "measures", "sources", "regions")
-uses = ("minerals", "deposits", "reserves", "statements")
+uses = ("minerals", "deposits", "reserves", "statements", "presence", "activities")
 
 RESERVES = "mining.reserves"
 """The theme of measures that say what is in the ground."""
@@ -107,16 +107,63 @@ def _inventory(workspace: Workspace, ours: pd.DataFrame) -> Iterator[Finding]:
         caveats=("absent_not_zero",),
         sources=sources,
     )
-    silent = table[table["licence"] == ""]
-    if len(silent):
+    yield from _licences(table, named)
+    yield from _goods(workspace, table)
+
+
+def _licences(table: pd.DataFrame, named: Quantity) -> Iterator[Finding]:
+    """For how many minerals a source says whether exporting them takes a licence."""
+    rows = table[["id", "formula", "licence", "licence_source"]].drop_duplicates()
+    rows = rows.rename(columns={"id": "mineral"}).reset_index(drop=True)
+    said = rows[rows["licence"] != ""]
+    silent = Quantity(len(set(rows["mineral"]) - set(said["mineral"])), "1")
+    if silent.value:
         yield Finding(
             "minerals.licence",
-            {"unsaid": Quantity(int(silent["id"].nunique()), "1"), "minerals": named},
-            shown[["mineral", "formula", "licence"]].drop_duplicates(ignore_index=True),
+            {"unsaid": silent, "minerals": named},
+            rows.drop(columns="licence_source"),
             tables=("minerals",),
             caveats=("licence_unsaid",),
             sources=tuple(sorted(set(table["source"]))),
         )
+    if len(said):
+        needed = said.loc[said["licence"] == "yes", "mineral"].nunique()
+        yield Finding(
+            "minerals.licensed",
+            {"needed": Quantity(needed, "1"), "said": Quantity(said["mineral"].nunique(), "1")},
+            said.reset_index(drop=True),
+            tables=("minerals",),
+            caveats=("licence_dated",),
+            sources=tuple(sorted(set(said["licence_source"]))),
+        )
+
+
+def _goods(workspace: Workspace, table: pd.DataFrame) -> Iterator[Finding]:
+    """The region's goods that are minerals of its own, each with what is said of a licence."""
+    if not workspace.has("presence") or not workspace.has("activities"):
+        return
+    here = workspace.table("presence")
+    here = here[here["region"] == workspace.settings.region]
+    known = set(here["activity"]) & set(workspace.table("activities")["id"])
+    each = table.assign(activity=table["goods"].str.split(";")).explode("activity")
+    each = each.assign(activity=each["activity"].str.strip())
+    rows = each[each["activity"].isin(known)].rename(columns={"id": "mineral"})
+    rows = rows[["activity", "mineral", "licence"]].drop_duplicates().sort_values("activity")
+    if rows.empty:
+        return
+    silent = rows.loc[rows["licence"] == "", "activity"].nunique()
+    yield Finding(
+        "minerals.goods",
+        {
+            "goods": Quantity(rows["activity"].nunique(), "1"),
+            "unsaid": Quantity(silent, "1"),
+            "needed": Quantity(rows.loc[rows["licence"] == "yes", "activity"].nunique(), "1"),
+        },
+        rows.reset_index(drop=True),
+        tables=("minerals", "presence", "activities"),
+        caveats=("goods_by_heading", *(("licence_unsaid",) if silent else ())),
+        sources=tuple(sorted({*table["source"], *here["source"]})),
+    )
 
 
 def _reserves(workspace: Workspace, ours: pd.DataFrame) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from southgate.dossier.marks import (
     segments,
     texts,
 )
+from southgate.dossier.mines import fates, mergers, mines_map, trade_off
 from southgate.dossier.plane import plane
 from southgate.dossier.ranked import counts, ranked
 from southgate.dossier.series import series
@@ -249,4 +250,8 @@ _DRAWN: Mapping[str, Callable[[Figure, Scene], Frame]] = {
     "spans": spans,
     "standing": standing,
     "fan": fan,
+    "mines_map": mines_map,
+    "mergers": mergers,
+    "fates": fates,
+    "trade_off": trade_off,
 }

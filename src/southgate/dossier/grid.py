@@ -32,7 +32,7 @@ LABELS: Mapping[str, str] = {
     **dict.fromkeys(("measure", "part", "whole", "scaler"), "measures"),
     **dict.fromkeys(("goal", "goal_a", "goal_b"), "goals"),
     **dict.fromkeys(("wanted", "needs"), "wanted"),
-    "source": "sources",
+    **dict.fromkeys(("source", "licence_source"), "sources"),
     "origin": "sources",
     "statement": "statements",
     "answers": "statements",
@@ -51,7 +51,6 @@ LABELS: Mapping[str, str] = {
     "place": "journeys",
     "mineral": "minerals",
     "deposit": "deposits",
-    "mine": "mines",
     **dict.fromkeys(("market", "economy"), "regions"),
     "product": "products",
     "base": "growers",
@@ -59,6 +58,8 @@ LABELS: Mapping[str, str] = {
     "asks": "standard_asks",
     "partner": "nodes",
     "scenario": "scenarios",
+    **dict.fromkeys(("mine", "into"), "mines"),
+    "plant": "plants",
     "holder": "holders",
     "columns_asked": "columns",
 }
@@ -116,6 +117,9 @@ TERMS: Mapping[str, str] = {
     "supposed": "ends",
     "covariate": "covariates",
     "cut": "cuts",
+    "fate": "fates",
+    "assumption": "mine_items",
+    "mine_limit": "mine_limits",
 }
 MEANS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "low": (("value", "low_value"), ("share", "low_value")),

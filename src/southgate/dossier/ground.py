@@ -8,8 +8,14 @@ from southgate.dossier.page import Desk, Page, page
 
 __all__ = ["minerals", "mining"]
 
-_GROUND = (*("inventory", "licence", "titles", "disagree", "agree", "once", "records", "deposits"),)
-_MINES = ("wanted", "axis", "too_few", "enough", "changed", "once", "named")
+_GROUND = (
+    *("inventory", "licence", "licensed", "goods", "titles", "disagree", "agree", "once"),
+    *("records", "deposits"),
+)
+_MINES = (
+    *("plan", "plan_found", "cannot", "no_answer", "conflict", "frontier", "stable", "moves"),
+    *("assumed", "wanted", "axis", "too_few", "enough", "changed", "once", "named"),
+)
 
 
 def minerals(desk: Desk) -> Page:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from southgate.dossier.conditions import Truth, all_of, holding, whole
+from southgate.dossier.conditions import Truth, all_of, holding, names_once, whole
 
 __all__ = ["TRUTHS_GROUND"]
+
+FATES = ("keep", "upgrade", "merge", "close")
+SURENESS = ("always", "between", "never")
 
 
 def _no_more(part: str, of: str) -> Truth:
@@ -17,10 +20,23 @@ def _at_least(least: int, *names: str) -> Truth:
     return all_of(*(holding(lambda count: count >= least, name) for name in names))
 
 
+def _merged_by_two(units: float, keep: float, upgrade: float, merge: float) -> bool:
+    """Units are the mines that stay apart, and mergers of two mines or more."""
+    return keep + upgrade <= units <= keep + upgrade + merge / 2
+
+
 TRUTHS_GROUND: Mapping[str, Truth] = {
     "minerals.inventory": all_of(whole("minerals"), _at_least(1, "minerals")),
     "minerals.licence": all_of(
         whole("unsaid", "minerals"), _at_least(1, "unsaid"), _no_more("unsaid", "minerals")
+    ),
+    "minerals.licensed": all_of(
+        whole("needed", "said"), _at_least(1, "said"), _no_more("needed", "said")
+    ),
+    "minerals.goods": all_of(
+        whole("goods", "unsaid", "needed"),
+        _at_least(1, "goods"),
+        holding(lambda goods, *parts: max(parts) <= goods, "goods", "unsaid", "needed"),
     ),
     "minerals.disagree": all_of(
         _at_least(2, "reports"), holding(lambda low, high: low < high, "first", "last")
@@ -51,7 +67,30 @@ TRUTHS_GROUND: Mapping[str, Truth] = {
         whole("mines", "capacity"),
         _no_more("capacity", "mines"),
         holding(lambda capacity, least: capacity >= least, "capacity", "least"),
+        names_once("lacking", 3),
     ),
+    "mining.plan": all_of(
+        whole("mines", "units", *FATES),
+        holding(lambda mines, *each: mines == sum(each), "mines", *FATES),
+        holding(_merged_by_two, "units", "keep", "upgrade", "merge"),
+        holding(lambda *shares: min(shares) >= 0, "output", "harm", "jobs", "gap"),
+    ),
+    "mining.plan_found": all_of(whole("mines"), _at_least(1, "mines"), _at_least(0, "gap")),
+    "mining.cannot": names_once("limits"),
+    "mining.no_answer": all_of(whole("mines"), _at_least(1, "mines")),
+    "mining.conflict": holding(lambda needed, there: needed > there, "needed", "there"),
+    "mining.frontier": all_of(
+        holding(lambda harm, most: 0 <= harm <= most, "harm", "most"),
+        holding(lambda worth: 0 <= worth <= 100, "worth"),
+        _at_least(0, "jobs"),
+    ),
+    "mining.stable": all_of(
+        whole("mines", "draws", *SURENESS),
+        holding(lambda mines, *each: mines == sum(each), "mines", *SURENESS),
+        _at_least(1, "draws"),
+    ),
+    "mining.moves": whole("close", "merge"),
+    "mining.assumed": all_of(whole("items", "given", "assumed"), _at_least(1, "items")),
     "mining.wanted": all_of(whole("tables"), _at_least(1, "tables")),
     "mining.named": all_of(whole("mines", "capacity"), _no_more("capacity", "mines")),
 }

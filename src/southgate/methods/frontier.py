@@ -12,7 +12,7 @@ from southgate.errors import MethodError, named
 from southgate.methods.consolidation import Consolidation, consolidation
 from southgate.methods.estate import Estate, Limits
 
-__all__ = ["Frontier", "Stability", "frontier", "stability"]
+__all__ = ["Frontier", "Stability", "frontier", "joint_stability", "stability"]
 
 ASSUMPTIONS = {
     "price": ("price", None),
@@ -151,11 +151,15 @@ def _polished(
 
 
 def _frontier(plans: list[Consolidation], other: str) -> Frontier:
-    rows = [(float(p.totals[other].sum()), n) for n, p in enumerate(plans)]
-    seen: dict[float, int] = {}
-    for amount, n in sorted(rows):
-        seen.setdefault(float(f"{amount:.6g}"), n)
-    kept = [plans[n] for n in seen.values()]
+    """Plans from the least to the most of the other aim; equal and beaten ones are left out."""
+    amounts = np.array([float(plan.totals[other].sum()) for plan in plans])
+    better = amounts if other == "harm" else -amounts
+    kept: list[Consolidation] = []
+    for n in np.lexsort((-np.array([plan.objective for plan in plans]), better)):
+        least = kept[-1].objective if kept else -np.inf
+        if plans[n].objective > least + 1e-6 * abs(plans[n].objective):
+            kept.append(plans[n])
+    kept = kept if other == "harm" else kept[::-1]
     table = pd.DataFrame({
         "value": [plan.objective for plan in kept],
         "other": [float(plan.totals[other].sum()) for plan in kept],
@@ -214,6 +218,81 @@ def stability(
     >>> stability.__name__
     'stability'
     """
+    _refuse_ranges(ranges, draws)
+    found = {}
+    for name in [*ranges, "all"]:
+        drawn = {one: ends for one, ends in ranges.items() if name in (one, "all")}
+        found[name] = joint_stability(
+            estate, limits, drawn, rng=rng, draws=draws, time_limit=time_limit, gap=gap
+        )
+    kept = {name: part.kept["all"] for name, part in found.items()}
+    solved = {name: int(part.solved["all"]) for name, part in found.items()}
+    return Stability(pd.DataFrame(kept), pd.Series(solved, name="solved"))
+
+
+def joint_stability(
+    estate: Estate,
+    limits: Limits,
+    ranges: Mapping[str, tuple[float, float]],
+    *,
+    rng: np.random.Generator,
+    draws: int = 20,
+    time_limit: float = 60.0,
+    gap: float = 0.01,
+) -> Stability:
+    """How often each mine is kept when all assumptions are drawn together.
+
+    Parameters
+    ----------
+    estate : Estate
+    limits : Limits
+    ranges : mapping of str to pair of float
+        As for ``stability``.
+    rng : Generator
+        Where chance comes from.
+    draws : int
+        From 1.
+    time_limit : float
+        Seconds of each search.
+    gap : float
+        From 0; of each search.
+
+    Returns
+    -------
+    Stability
+        With the one assumption ``all``.
+
+    Raises
+    ------
+    MethodError
+        As ``stability``.
+
+    References
+    ----------
+    .. [1] Saltelli, A. et al. (2008), *Global Sensitivity Analysis: The Primer*, Wiley, chapter 1.
+
+    Examples
+    --------
+    >>> joint_stability.__name__
+    'joint_stability'
+    """
+    _refuse_ranges(ranges, draws)
+    at_work = []
+    for _ in range(draws):
+        factors = {name: rng.uniform(*ends) for name, ends in ranges.items()}
+        plan = consolidation(_scaled(estate, factors), limits, time_limit=time_limit, gap=gap)
+        if len(plan.mines):
+            last = plan.mines[plan.mines["period"] == limits.periods[-1]]
+            at_work.append(last.set_index("mine")["decision"] != "close")
+    none = pd.Series(np.nan, estate.haul.index)
+    kept = pd.concat(at_work, axis=1).mean(axis=1) if at_work else none
+    return Stability(
+        kept.reindex(estate.haul.index).to_frame("all"),
+        pd.Series({"all": len(at_work)}, name="solved"),
+    )
+
+
+def _refuse_ranges(ranges: Mapping[str, tuple[float, float]], draws: int) -> None:
     strange = [name for name in ranges if name not in ASSUMPTIONS]
     strange += [name for name, (low, high) in ranges.items() if not 0 <= low <= high < np.inf]
     if strange or draws < 1:
@@ -222,21 +301,6 @@ def stability(
             f"`draws` must be at least 1; these are wrong: {named(strange or [str(draws)])}. "
             "Correct them."
         )
-    kept, solved = {}, {}
-    for name in [*ranges, "all"]:
-        at_work = []
-        for _ in range(draws):
-            factors = {n: rng.uniform(*ranges[n]) for n in ranges if name in (n, "all")}
-            plan = consolidation(_scaled(estate, factors), limits, time_limit=time_limit, gap=gap)
-            if len(plan.mines):
-                last = plan.mines[plan.mines["period"] == limits.periods[-1]]
-                at_work.append(last.set_index("mine")["decision"] != "close")
-        solved[name] = len(at_work)
-        none = pd.Series(np.nan, estate.haul.index)
-        kept[name] = pd.concat(at_work, axis=1).mean(axis=1) if at_work else none
-    return Stability(
-        pd.DataFrame(kept).reindex(estate.haul.index), pd.Series(solved, name="solved")
-    )
 
 
 def _scaled(estate: Estate, factors: Mapping[str, float]) -> Estate:

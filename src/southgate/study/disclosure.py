@@ -14,7 +14,7 @@ from southgate.workspace import Workspace
 __all__ = ["released", "told_apart"]
 
 
-COMMON = ("audience", "period", "register", "sector", "unit")
+COMMON = ("audience", "period", "register", "sector", "since", "unit")
 """Columns whose texts point to nobody: they are printed by many, or words of ours."""
 
 COUNT = "1"

@@ -45,6 +45,7 @@ NAMED = (
     ("mines", "mines", "name"),
     ("scenarios", "scenarios", "name"),
     ("nodes", "nodes", "name"),
+    ("plants", "plants", "name"),
 )
 """Group of labels, the table it comes from, and the stem of the columns."""
 

@@ -213,9 +213,29 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield from code_faults(tables["products"])
     if SCENARIOS in tables:
         yield from scenario_faults(tables[SCENARIOS], tables)
+    if "minerals" in tables:
+        yield _licence_sourced(tables["minerals"])
     for name in NAMED:
         if name in tables:
             yield _named_once(tables[name])
+
+
+def _licence_sourced(table: RawTable) -> pd.DataFrame:
+    """A word on a licence without the source that says so."""
+    cells = table.cells.reindex(columns=["licence", "licence_source"])
+    bad = cells[cells["licence"].notna() & cells["licence_source"].isna()]
+    return pd.DataFrame(
+        {
+            "file": table.file,
+            "row": bad.index,
+            "column": "licence_source",
+            "rule": "unsourced",
+            "must": "must name the source of the word on a licence",
+            "found": "is empty beside `" + bad["licence"].astype(str) + "`",
+            "do": "Name the source, or leave `licence` empty.",
+        },
+        columns=list(FAULT_COLUMNS),
+    )
 
 
 def _named_once(table: RawTable) -> pd.DataFrame:

@@ -6,18 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from southgate.records import LEAST_TOLD, Audience, Finding, Judgement, Name, Quantity, Verdict
+from southgate.records import Finding, Judgement, Name, Quantity, Verdict
 from southgate.workspace import Workspace, as_quantity, beneath, cited, reports
 
-__all__ = ["disclosed", "findings", "needs", "uses"]
-
-needs = ("observations", "measures", "sources", "regions")
-uses = ("mines", "plants", "protected", "statements", "wanted")
+__all__ = ["findings"]
 
 AXES = ("scale", "green", "merging")
 """Ways in which mining may change; the rows of a way have measures of the theme `mining.<way>`."""
-LEAST = 20
-"""Mines with a capacity from which the engine has something to choose among."""
 
 
 def findings(workspace: Workspace) -> tuple[Finding, ...]:
@@ -41,43 +36,6 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
         *_changes(rows),
         *_wanted(workspace),
         *_states(workspace),
-    )
-
-
-def disclosed(workspace: Workspace) -> tuple[Finding, ...]:
-    """How many mines the sources name, and how many of them with a capacity.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Internal rows included.
-
-    Returns
-    -------
-    tuple of Finding
-        Empty where a count would be one or two.
-    """
-    if not workspace.has("mines"):
-        return ()
-    mines = workspace.table("mines")
-    count, sized = len(mines), int(mines["capacity"].notna().sum())
-    hidden = int((mines["audience"] == Audience.INTERNAL).sum())
-    parts = (count, sized, count - sized, hidden, count - hidden)
-    if any(0 < number < LEAST_TOLD for number in parts) or not count:
-        return ()
-    enough = sized >= LEAST
-    return (
-        Finding(
-            "mining.enough" if enough else "mining.too_few",
-            {
-                "mines": Quantity(count, "1"),
-                "capacity": Quantity(sized, "1"),
-                "least": Quantity(LEAST, "1", basis="assumed"),
-            },
-            pd.DataFrame({"statistic": ["mines", "capacity"], "count": [count, sized]}),
-            tables=("mines",),
-            caveats=("no_mine_is_named",),
-        ),
     )
 
 
