@@ -28,7 +28,7 @@ FALSE_GROUND: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("mining.too_few", {"capacity": Quantity(20, "1")}),
     ("mining.too_few", {"mines": Quantity(3, "1"), "capacity": Quantity(5, "1")}),
     ("mining.enough", {"capacity": Quantity(19, "1")}),
-    ("mining.enough", {"lacking": Names(())}),
+    ("mining.enough", {"absent": Names(())}),
     ("mining.plan", {"close": Quantity(5, "1")}),
     ("mining.plan", {"units": Quantity(17, "1")}),
     ("mining.plan", {"harm": Quantity(-1, "%")}),
@@ -150,7 +150,7 @@ def _planned() -> tuple[Finding, ...]:
     moves = pd.DataFrame({"mine": ["pit", "hill"], "commodity": "tin", "capacity": [3e5, 2e4], "fate": ["merge", "merge"],
                           "into": "pit", "plant": "mill", "since": ["2025", "2026"], "kept": [100.0, 40.0]})  # fmt: skip
     marks = pd.DataFrame({"id": ["pit", "hill", "mill"], "kind": ["mine", "mine", "plant"], "size": [3e5, 2e4, 0.0],
-                          "fate": ["merge", "close", "keep"], "into": ["pit", "", ""], "plant": ["mill", "", ""],
+                          "fate": ["merge", "close", "keep"], "comes_up": ["pit", "", ""], "plant": ["mill", "", ""],
                           "east": [0.0, 9.0, 4.0], "north": [0.0, 7.0, 5.0]})  # fmt: skip
     tree = moves[["mine", "fate", "into", "plant"]].assign(fate=["merge", "close"], into=["pit", ""], plant=["mill", ""])  # fmt: skip
     limits = pd.DataFrame({"mine_limit": ["floor"], "label": ["tin, 2026"], "needed": [12.0], "there": [9.0]})  # fmt: skip
@@ -162,7 +162,7 @@ def _planned() -> tuple[Finding, ...]:
         _finding("mining.plan", plan, by_year, "plan_is_assumed", "main_commodity_only", "search_ended_early", methods=("consolidation",),
                  figures=(Figure("mining.sequence", "fates", by_year),)),
         _finding("mining.plan_found", {"mines": _n(22), "gap": Quantity(0.4, "%")}, alone, about="found"),
-        _finding("mining.cannot", {"limits": Names((Name("mine_limits", "floor"), Name("mine_limits", "budget")))}, limits[["constraint"]], about="cannot"),
+        _finding("mining.cannot", {"limits": Names((Name("mine_limits", "floor"), Name("mine_limits", "budget")))}, limits[["mine_limit"]], about="cannot"),
         _finding("mining.no_answer", {"mines": _n(500)}, alone, about="no_answer"),
         _finding("mining.conflict", {"limit": Name("mine_limits", "floor"), "needed": _n(12), "there": _n(9)}, limits),
         _finding("mining.frontier", {"most": _share(74), "harm": _share(61), "worth": _share(90), "jobs": _share(71)},
@@ -193,7 +193,7 @@ def mining() -> Chapter:
     )  # fmt: skip
     few = {"mines": _n(13), "capacity": _n(0), "least": Quantity(20, "1", basis="assumed")}
     lacking = Names((Name("needs_of_mines", "plants"), Name("needs_of_mines", "price")))
-    many: dict[str, Fact] = {**few, "mines": _n(44), "capacity": _n(31), "lacking": lacking}
+    many: dict[str, Fact] = {**few, "mines": _n(44), "capacity": _n(31), "absent": lacking}
     names = pd.DataFrame(
         {
             "mine": ["pit", "hill"],

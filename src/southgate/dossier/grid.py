@@ -58,7 +58,7 @@ LABELS: Mapping[str, str] = {
     "asks": "standard_asks",
     "partner": "nodes",
     "scenario": "scenarios",
-    **dict.fromkeys(("mine", "into"), "mines"),
+    **dict.fromkeys(("mine", "comes_up"), "mines"),
     "plant": "plants",
     "holder": "holders",
     "columns_asked": "columns",

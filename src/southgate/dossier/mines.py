@@ -145,7 +145,7 @@ def _ways(
     joined: Rows = []
     carried: Rows = []
     for row in rows:
-        here, into, plant = str(row["id"]), str(row["into"]), str(row["plant"])
+        here, into, plant = str(row["id"]), str(row["comes_up"]), str(row["plant"])
         if into and into != here:
             joined.append(_between(at[here], at[into]))
         if into == here and plant:
@@ -183,7 +183,7 @@ def _ruler(
 def mergers(figure: Figure, scene: Scene) -> Frame:
     """Draw each mine at the left, where its ore comes up in the middle, its plant at the right."""
     closed = figure.data["fate"] == "close"
-    ordered = figure.data.assign(last=closed).sort_values(["last", "plant", "into", "mine"])
+    ordered = figure.data.assign(last=closed).sort_values(["last", "plant", "comes_up", "mine"])
     rows = ordered.to_dict("records")
     key = legend(_entries(rows, scene), scene)
     top = key.foot + 44
@@ -191,7 +191,7 @@ def mergers(figure: Figure, scene: Scene) -> Frame:
     edges = (0.34, 0.40, 0.70, 0.74) if scene.wide else (0.37, 0.44, 0.70, 0.74)
     x = [edge * scene.width for edge in edges]
     ys = [top + LINE * n for n in range(len(rows))]
-    units = _middles([(str(row["into"]), y) for row, y in zip(rows, ys, strict=True)])
+    units = _middles([(str(row["comes_up"]), y) for row, y in zip(rows, ys, strict=True)])
     plants = _apart(_middles([(str(row["plant"]), y) for row, y in zip(rows, ys, strict=True)]))
     heads = [
         {"x": at, "y": key.foot + 18, "text": scene.words.ui(word).plain}
@@ -205,10 +205,12 @@ def mergers(figure: Figure, scene: Scene) -> Frame:
         tip = f"{name} · {scene.words.term('fates', fate)}"
         marks.append({"x": x[0], "y": y, "tip": tip, **_dot(LOOKS[fate])})
         names.append({"x": 1, "y": y, "text": _short(name, x[0] - 12)})
-        if row["into"]:
-            ways.append({"x": x[0] + 6, "y": y, "x2": x[1], "y2": units[str(row["into"])]})
+        if row["comes_up"]:
+            ways.append({"x": x[0] + 6, "y": y, "x2": x[1], "y2": units[str(row["comes_up"])]})
     flows: Rows = []
-    for unit, plant in {str(row["into"]): str(row["plant"]) for row in rows if row["into"]}.items():
+    for unit, plant in {
+        str(row["comes_up"]): str(row["plant"]) for row in rows if row["comes_up"]
+    }.items():
         name = _short(scene.label("mines", unit), x[2] - x[1] - 8)
         names.append({"x": x[1] + 5, "y": units[unit], "text": name})
         start = (x[1] + 16 + layout.text_width(name, SIZE), units[unit])

@@ -67,7 +67,7 @@ TRUTHS_GROUND: Mapping[str, Truth] = {
         whole("mines", "capacity"),
         _no_more("capacity", "mines"),
         holding(lambda capacity, least: capacity >= least, "capacity", "least"),
-        names_once("lacking", 3),
+        names_once("absent", 3),
     ),
     "mining.plan": all_of(
         whole("mines", "units", *FATES),

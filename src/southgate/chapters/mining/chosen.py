@@ -178,7 +178,7 @@ def _register(workspace: Workspace, mines: pd.DataFrame, usable: int) -> Iterato
     }
     yield Finding(
         "mining.enough" if enough else "mining.too_few",
-        {**facts, "lacking": Names(lacking)} if enough else facts,
+        {**facts, "absent": Names(lacking)} if enough else facts,
         pd.DataFrame({"statistic": ["mines", "capacity"], "count": [count, usable]}),
         tables=("mines",),
         caveats=("no_mine_is_named",),

@@ -46,7 +46,7 @@ def moves(asked: Asked, plan: Consolidation) -> pd.DataFrame:
         "commodity": asked.places.loc[mines, "commodity"].to_numpy(),
         "capacity": estate.options.loc[mines, "ore"].to_numpy(dtype="float64"),
         "fate": last["decision"].reindex(mines).to_numpy(),
-        "into": lead.reindex(mines).to_numpy(),
+        "comes_up": lead.reindex(mines).to_numpy(),
         "plant": lead.reindex(mines).map(most).fillna("").to_numpy(),
         "since": before.groupby("mine")["period"].min().reindex(mines).to_numpy(),
     })  # fmt: skip
@@ -75,9 +75,9 @@ def named(asked: Asked, plan: Consolidation, rows: pd.DataFrame) -> tuple[Figure
     plants = pd.DataFrame({"id": places.index[places["kind"] == "plant"], "kind": "plant"})
     plants = plants.assign(fate=np.where(plants["id"].isin(works["plant"]), "keep", "close"))
     mines = rows.rename(columns={"mine": "id", "capacity": "size"}).assign(kind="mine")
-    marks = pd.concat([mines[["id", "kind", "size", "fate", "into", "plant"]], plants])
-    marks = marks.fillna({"size": 0.0, "into": "", "plant": ""}).join(at, on="id").dropna()
-    tree = rows[["mine", "fate", "into", "plant"]]
+    marks = pd.concat([mines[["id", "kind", "size", "fate", "comes_up", "plant"]], plants])
+    marks = marks.fillna({"size": 0.0, "comes_up": "", "plant": ""}).join(at, on="id").dropna()
+    tree = rows[["mine", "fate", "comes_up", "plant"]]
     if len(tree) > MOST:
         tree = tree[tree["fate"] == "merge"].head(MOST)
     return (
