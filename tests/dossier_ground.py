@@ -148,11 +148,11 @@ def _planned() -> tuple[Finding, ...]:
                              "output": _share(88), "harm": _share(61), "jobs": _share(74), "gap": Quantity(0.4, "%")}  # fmt: skip
     left = pd.DataFrame({"harm": [30.0, 61.0, 74.0], "worth": [62.0, 90.0, 100.0], "output": [70.0, 83.0, 88.0], "jobs": [60.0, 71.0, 74.0]})  # fmt: skip
     moves = pd.DataFrame({"mine": ["pit", "hill"], "commodity": "tin", "capacity": [3e5, 2e4], "fate": ["merge", "merge"],
-                          "into": "pit", "plant": "mill", "since": ["2025", "2026"], "kept": [100.0, 40.0]})  # fmt: skip
+                          "comes_up": "pit", "plant": "mill", "since": ["2025", "2026"], "kept": [100.0, 40.0]})  # fmt: skip
     marks = pd.DataFrame({"id": ["pit", "hill", "mill"], "kind": ["mine", "mine", "plant"], "size": [3e5, 2e4, 0.0],
                           "fate": ["merge", "close", "keep"], "comes_up": ["pit", "", ""], "plant": ["mill", "", ""],
                           "east": [0.0, 9.0, 4.0], "north": [0.0, 7.0, 5.0]})  # fmt: skip
-    tree = moves[["mine", "fate", "into", "plant"]].assign(fate=["merge", "close"], into=["pit", ""], plant=["mill", ""])  # fmt: skip
+    tree = moves[["mine", "fate", "comes_up", "plant"]].assign(fate=["merge", "close"], comes_up=["pit", ""], plant=["mill", ""])  # fmt: skip
     limits = pd.DataFrame({"mine_limit": ["floor"], "label": ["tin, 2026"], "needed": [12.0], "there": [9.0]})  # fmt: skip
     sure = pd.DataFrame({"statistic": ["always", "between", "never"], "count": [15, 3, 4]})
     taken = pd.DataFrame({"assumption": ["price", "haul"], "commodity": ["tin", ""], "value": [9e3, 0.4], "low": [7e3, None], "high": [1e4, None], "basis": "assumed"})  # fmt: skip

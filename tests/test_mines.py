@@ -84,9 +84,9 @@ def test_inside_each_mine_has_its_fate_its_year_and_its_doubt(space):
     assert set(barred["fate"]) == {"close"}
     assert set(barred["since"]) == {"2026"}, "the park bars them from its year on, not before"
     merged = rows[rows["fate"] == "merge"]
-    assert merged.groupby("into").size().min() >= 2
-    assert set(merged["into"]) <= set(merged.index)
-    assert (rows.loc[rows["fate"] == "close", ["into", "plant"]] == "").all(axis=None)
+    assert merged.groupby("comes_up").size().min() >= 2
+    assert set(merged["comes_up"]) <= set(merged.index)
+    assert (rows.loc[rows["fate"] == "close", ["comes_up", "plant"]] == "").all(axis=None)
     assert rows["kept"].between(0, 100).all()
     assert {figure.kind for figure in found.figures} == {"mines_map", "mergers"}
 
@@ -127,7 +127,7 @@ def test_limits_that_cannot_meet_are_named_and_their_amounts_kept_inside(plain):
     told = by_name(mining.disclosed(stuck))
     assert list(told) == ["mining.cannot", "mining.assumed"]
     assert [item.code for item in told["mining.cannot"].facts["limits"].items] == ["floor"]
-    assert list(told["mining.cannot"].evidence.columns) == ["constraint"]
+    assert list(told["mining.cannot"].evidence.columns) == ["mine_limit"]
     inside = by_name(mining.findings(stuck))["mining.conflict"]
     assert inside.audience is Audience.INTERNAL
     assert (inside.evidence["needed"] > inside.evidence["there"]).all()
@@ -146,10 +146,10 @@ def test_a_search_that_ends_without_a_plan_says_so(space, monkeypatch):
 def test_a_register_without_plants_or_assumptions_says_what_is_missing(space, plain):
     for name in ("plants", "mine_assumptions"):
         bare = replace(space, tables={**space.tables, name: space.tables[name].iloc[:0]})
-        lacking = by_name(mining.disclosed(bare))["mining.enough"].facts["lacking"]
+        lacking = by_name(mining.disclosed(bare))["mining.enough"].facts["absent"]
         assert [item.code for item in lacking.items] == [name]
     priceless = with_register(plain, price=None, haul=None)
-    lacking = by_name(mining.disclosed(priceless))["mining.enough"].facts["lacking"]
+    lacking = by_name(mining.disclosed(priceless))["mining.enough"].facts["absent"]
     assert [item.code for item in lacking.items] == ["price", "haul"]
 
 

@@ -138,9 +138,9 @@ def _overlapping(facts: Facts) -> bool:
 def _unmoved(facts: Facts) -> bool:
     """Hold where nothing is said to have stayed, or the two ranges meet."""
     first, last = facts.get("first"), facts.get("rank")
-    if number(facts, "moved") != 0 or not isinstance(first, Quantity):
+    if not (isinstance(first, Quantity) and isinstance(last, Quantity)):
         return True
-    return isinstance(last, Quantity) and _stayed(first, last)
+    return number(facts, "moved") != 0 or _stayed(first, last)
 
 
 _STANDS = all_of(_ranged("rank", "first"), _unmoved, whole("regions", "indicators"))

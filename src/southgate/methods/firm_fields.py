@@ -117,6 +117,15 @@ def alike(
 def nested_places(places: pd.DataFrame) -> set[str]:
     """Each place and one that it lies in, in one text, up to the second place around it.
 
+    Parameters
+    ----------
+    places : DataFrame of str, (places, 3)
+        ``name_zh``, ``name_en`` and ``part_of``, empty for what lies in nothing.
+
+    Returns
+    -------
+    set of str
+
     Examples
     --------
     >>> rows = {"name_zh": ["东山", "东省"], "name_en": ["a", "b"], "part_of": ["东省", ""]}

@@ -238,6 +238,15 @@ def _sub(lines: pd.Series, pattern: str, said: str | Callable[[re.Match[str]], s
     return pd.Series(re.sub(pattern, said, "\n".join(lines)).split("\n"), lines.index, dtype="str")
 
 
+def _placed(word: str, english: Mapping[str, str]) -> str:
+    """Read a sign in braces as the first place whose name begins with it."""
+    return re.sub(
+        r"{(.)}",
+        lambda sign: next((own for name, own in english.items() if name.startswith(sign[1])), ""),
+        word,
+    )
+
+
 def _last_business(
     cores: pd.Series, families: Sequence[Mapping[str, Any]], column: str, edge: str
 ) -> pd.Series:
@@ -282,7 +291,7 @@ def _parsed_han(
     )
     keywords = [word for family in families for word in family["keywords_zh"]]
     english = dict(zip(places["name_zh"], places["name_en"].str.lower(), strict=True))
-    said = dict(words["gloss"])
+    said = {sign: _placed(word, english) for sign, word in words["gloss"]}
     readings = _readings(tuple((sign, sound) for sign, sound in words["readings"]))
     common = [*words["generic"], *words["forms_en"]]
     glossed = _sub(head, known, lambda match: f" {english[match.group()]} ") + " " + rest
