@@ -104,7 +104,7 @@ def real() -> None:
     for half in ("test", "fresh", "final", "last", "next"):
         for name, chosen in (kinds | {"two scripts": {"crossed"}}).items():
             asked = rows[(rows["half"] == half) & rows["kind"].isin(chosen)]
-            if asked.empty or (name == "one script" and asked["kind"].nunique() < 2):
+            if asked.empty or (name == "one script" and len(set(asked["kind"])) == 1):
                 continue
             told = labelled_firms.figures(asked, pair, made)
             what = f"{half}, {name} ({told['queries']} asked, {told['known']} there)"
