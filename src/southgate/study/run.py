@@ -150,7 +150,9 @@ def _chapter(
     actions = module.actions(mine) if hasattr(module, "actions") else ()
     findings = module.findings(mine) if all(mine.has(name) for name in module.needs) else ()
     told = released(module.disclosed(theirs), theirs, shown) if discloses else ()
-    return Chapter(key, (*told, *findings), actions, inputs=digest)
+    found = (*told, *findings)
+    opened_by = () if found or actions else getattr(module, "opened_by", ())
+    return Chapter(key, found, actions, opened_by, inputs=digest)
 
 
 def _chapter_inputs(key: str, workspace: Workspace) -> str:
