@@ -118,6 +118,12 @@ def test_nothing_of_the_register_stands_in_the_public_edition(space, tmp_path):
         assert bool(found) is (edition is Audience.INTERNAL), found
 
 
+def test_assumptions_that_are_internal_are_not_told(space):
+    table = space.tables["mine_assumptions"]
+    hidden = with_rows(space, "mine_assumptions", audience=["internal"] * len(table))
+    assert "mining.assumed" not in by_name(mining.disclosed(hidden))
+
+
 def test_limits_that_cannot_meet_are_named_and_their_amounts_kept_inside(plain):
     stuck = with_register(plain, way=(12.0, N, N))
     told = by_name(mining.disclosed(stuck))
