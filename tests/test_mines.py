@@ -98,17 +98,15 @@ def test_small_counts_of_a_plan_are_not_told(plain):
 
 
 def test_nothing_of_the_register_stands_in_the_public_edition(space, tmp_path):
-    site, pictures = tmp_path / "site", tmp_path / "pictures"
+    read = (*mining.needs, *register.READ, "mines")
+    bare = {name: rows if name in read else rows.iloc[:0] for name, rows in space.tables.items()}
     for edition in Audience:
-        study = run(space, edition=edition)
-        mined = tuple(chapter for chapter in study.chapters if chapter.key == "mining")
-        alone = replace(study, chapters=mined)
-        folder = tmp_path / edition
+        study = run(replace(space, tables=bare), edition=edition)
+        folder, site = tmp_path / edition, tmp_path / f"site-{edition}"
         folder.mkdir()
-        write_study(alone, folder)
-        site = tmp_path / f"site-{edition}"
         site.mkdir()
-        build_site(alone, site, pictures=pictures)
+        write_study(study, folder)
+        build_site(study, site, pictures=tmp_path / "pictures")
         written = b"".join(
             path.read_bytes()
             for top in (folder, site)
@@ -116,10 +114,14 @@ def test_nothing_of_the_register_stands_in_the_public_edition(space, tmp_path):
             if path.is_file() and path.suffix != ".js"
         )
         assert b"mining.plan" in written
-        found = [
-            mark for mark in ("CANARY", "hiddenmine", "hiddenplant") if mark.encode() in written
-        ]
+        found = [mark for mark in MARKS if mark.encode() in written]
         assert bool(found) is (edition is Audience.INTERNAL), found
+
+
+def test_assumptions_that_are_internal_are_not_told(space):
+    table = space.tables["mine_assumptions"]
+    hidden = with_rows(space, "mine_assumptions", audience=["internal"] * len(table))
+    assert "mining.assumed" not in by_name(mining.disclosed(hidden))
 
 
 def test_limits_that_cannot_meet_are_named_and_their_amounts_kept_inside(plain):

@@ -236,3 +236,8 @@ def test_peers_may_be_named_instead_of_chosen(tmp_path):
     assert found.key == "profile.peers_named"
     assert [peer.code for peer in found.facts["peers"].items] == ["easton", "middleton"]
     assert set(found.evidence["region"]) == {"northfield", "easton", "middleton"}
+
+
+def test_a_chapter_that_finds_nothing_names_the_tables_that_would_open_it(public):
+    bare = {chapter.key: chapter for chapter in public.chapters}["minerals"]
+    assert (bare.findings, bare.missing) == ((), ("minerals", "deposits"))

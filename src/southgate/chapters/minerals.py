@@ -10,10 +10,11 @@ from southgate.methods.deposits import contained_metal, resolved
 from southgate.records import Finding, Name, Quantity
 from southgate.workspace import Workspace, as_quantity, beneath, cited, reports
 
-__all__ = ["disclosed", "findings", "needs", "uses"]
+__all__ = ["disclosed", "findings", "needs", "opened_by", "uses"]
 
 needs = ("observations", "measures", "sources", "regions")
 uses = ("minerals", "deposits", "reserves", "statements", "presence", "activities")
+opened_by = ("minerals", "deposits")
 
 RESERVES = "mining.reserves"
 """The theme of measures that say what is in the ground."""
@@ -145,12 +146,14 @@ def _goods(workspace: Workspace, table: pd.DataFrame) -> Iterator[Finding]:
     here = workspace.table("presence")
     here = here[here["region"] == workspace.settings.region]
     known = set(here["activity"]) & set(workspace.table("activities")["id"])
-    each = table.assign(activity=table["goods"].str.split(";")).explode("activity")
+    each = table.assign(activity=table["goods"].str.split(";"))
+    each = each.explode("activity", ignore_index=True)
     each = each.assign(activity=each["activity"].str.strip())
     rows = each[each["activity"].isin(known)].rename(columns={"id": "mineral"})
     rows = rows[["activity", "mineral", "licence"]].drop_duplicates().sort_values("activity")
     if rows.empty:
         return
+    listed = here[here["activity"].isin(rows["activity"])]
     silent = rows.loc[rows["licence"] == "", "activity"].nunique()
     yield Finding(
         "minerals.goods",
@@ -162,7 +165,7 @@ def _goods(workspace: Workspace, table: pd.DataFrame) -> Iterator[Finding]:
         rows.reset_index(drop=True),
         tables=("minerals", "presence", "activities"),
         caveats=("goods_by_heading", *(("licence_unsaid",) if silent else ())),
-        sources=tuple(sorted({*table["source"], *here["source"]})),
+        sources=tuple(sorted({*each.loc[rows.index, "source"], *listed["source"]})),
     )
 
 

@@ -209,7 +209,9 @@ def _chapter(
         public = module.disclosed(mine)
         # What only public rows give is told where the difference would point to one row or two.
         told = public if told_apart(told, public) else told
-    return Chapter(key, (*told, *findings), actions, inputs=digest)
+    found = (*told, *findings)
+    opened_by = () if found or actions else getattr(module, "opened_by", ())
+    return Chapter(key, found, actions, opened_by, inputs=digest)
 
 
 def _chapter_inputs(key: str, workspace: Workspace) -> str:

@@ -6,10 +6,11 @@ from southgate.chapters.mining import chosen, register, reported
 from southgate.records import Finding
 from southgate.workspace import Workspace
 
-__all__ = ["disclosed", "findings", "needs", "uses"]
+__all__ = ["disclosed", "findings", "needs", "opened_by", "uses"]
 
 needs = ("observations", "measures", "sources", "regions")
 uses = ("mines", *register.READ, "statements", "wanted")
+opened_by = ("mines",)
 
 
 def findings(workspace: Workspace) -> tuple[Finding, ...]:

@@ -82,7 +82,7 @@ def counted(workspace: Workspace) -> Iterator[Finding]:
         yield _plan(found)
         yield from _frontier(found)
         yield from _stable(found)
-    yield _assumed(workspace, found)
+    yield from _assumed(workspace, found)
 
 
 def named(workspace: Workspace) -> Iterator[Finding]:
@@ -293,16 +293,19 @@ def _stable(found: _Found) -> Iterator[Finding]:
     )
 
 
-def _assumed(workspace: Workspace, found: _Found) -> Finding:
-    """Every assumption with its range, and how many numbers of mines rest on one."""
+def _assumed(workspace: Workspace, found: _Found) -> Iterator[Finding]:
+    """Every public assumption with its range, and how many numbers of mines rest on one."""
     rows = workspace.table("mine_assumptions")
+    rows = rows[rows["audience"] == Audience.PUBLIC].reset_index(drop=True)
+    if _small(len(rows)) or rows.empty:
+        return
     counts = found.asked.counted
     numbers = {
         "given": Quantity(int(counts["given"]), "1"),
         "assumed": Quantity(int(counts["assumed"]), "1", basis=Basis.ASSUMED),
     }
     told = not _small(*counts, found.asked.barred, found.asked.spent)
-    return Finding(
+    yield Finding(
         "mining.assumed",
         {
             "items": Quantity(len(rows), "1"),
