@@ -12,7 +12,6 @@ from scipy.sparse import coo_array, csc_array, vstack
 
 from southgate.errors import MethodError
 from southgate.methods.optimum import (
-    TOLERANCE,
     Programme,
     gap_between,
     model_of,
@@ -225,18 +224,14 @@ def _solved(
 
 
 def _capped(task: Programme, arcs: Arcs, x: NDArray[np.float64]) -> Programme:
-    """Leave no more unmet than must be: in all, or nothing at all."""
+    """Leave no more unmet in all than must be."""
     tail = arcs.x + arcs.y
-    total = float(x[tail:].sum())
-    if total <= SMALL:
-        upper = np.where(np.arange(len(task.cost)) < tail, task.upper, 0.0)
-        return replace(task, upper=upper)
     unmet = csc_array((np.arange(len(task.cost)) >= tail).astype(float)[None, :])
     return replace(
         task,
         rows=csc_array(vstack([task.rows, unmet])),
         least=np.append(task.least, -np.inf),
-        most=np.append(task.most, total + TOLERANCE),
+        most=np.append(task.most, float(x[tail:].sum())),
     )
 
 
@@ -244,23 +239,15 @@ def _cheapest(door: Larder, arcs: Arcs, task: Programme, time_limit: float) -> S
     """The cheapest plan; with bases to be opened, first which, then what they send."""
     worth = float(task.cost.max(initial=0.0)) or 1.0
     task = replace(task, cost=task.cost / worth)
-    lower, upper, status = np.zeros(len(task.cost)), task.upper, "optimal"
-    bound = None
+    status, proven = "optimal", np.inf
     if arcs.y:
-        found = smallest(task, time_limit=time_limit, gap=GAP)
-        if not found.x.size:
-            nothing = np.zeros(arcs.x)
-            nan = np.full(len(task.most), np.nan)
-            return SupplyPlan(
-                _deliveries(door, arcs, nothing), np.nan, found.bound * worth, np.inf, found.status,
-                _unmet(door, arcs, np.zeros(len(task.cost))), _limits(door, arcs, nan),
-                _prices(door, arcs, nan),
-            )  # fmt: skip
-        bound, status = found.bound, found.status
-        lower = np.where(task.whole, found.x, 0.0)
-        upper = np.where(task.whole, found.x, upper)
-    x, objective, duals = _solved(replace(task, lower=lower, upper=upper), time_limit)
-    bound = objective if bound is None else min(bound, objective)
+        start = _solved(replace(task, lower=task.whole.astype(float)), time_limit)[0]
+        found = smallest(task, start=start, time_limit=time_limit, gap=GAP)
+        status, proven = found.status, found.bound
+        used = np.where(task.whole, found.x if found.x.size else start, 0.0)
+        task = replace(task, lower=used, upper=np.where(task.whole, used, task.upper))
+    x, objective, duals = _solved(task, time_limit)
+    bound = min(proven, objective)
     missing, duals = gap_between(-objective, -bound), duals * worth
     return SupplyPlan(
         _deliveries(door, arcs, x), objective * worth, bound * worth, missing, status,
