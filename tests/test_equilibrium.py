@@ -89,8 +89,10 @@ def test_a_pact_undone_is_that_of_the_guide(truth):
         change.loc[name, name] = 1.0
     undone = general_equilibrium(flows, change, elasticity=7).regions["real_output"]
     gain = 100 * (1 / undone - 1)
-    printed = {"CAN": 3.4034, "MEX": 3.8101, "USA": 0.3346, "DEU": -0.0085}
-    assert gain[list(printed)].tolist() == pytest.approx(list(printed.values()), abs=0.05)
+    printed = pd.read_csv(truth / "gravity" / "agtpa_ch2_app2_general_equilibrium.csv")
+    printed = printed.set_index("country")["change_rGDP_FULL"]
+    assert len(printed) == 69
+    assert (gain[printed.index] - printed).abs().max() < 0.05
 
 
 @pytest.mark.parametrize("imbalance", ["share", "amount"])

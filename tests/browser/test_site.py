@@ -229,3 +229,20 @@ def test_paper_shows_the_page_and_not_its_tools(open_page, slug):
     assert len(page.screenshot(full_page=True)) > 10_000
     for picture in page.locator("figure.picture").all():
         assert picture.locator(".still.wide svg").is_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_minutes_can_be_tried_by_keyboard_and_read_without_a_script(open_page, language):
+    page = open_page(f"{language}/partners")
+    slider = page.locator("section.supposed input[type=range]")
+    output = page.locator("section.supposed output")
+    before = output.text_content()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    chosen = page.locator("section.supposed tr.chosen")
+    assert chosen.count() == 1
+    assert output.text_content() != before
+    assert slider.get_attribute("aria-valuetext") == chosen.locator("th").text_content()
+    plain = open_page(f"{language}/partners", java_script_enabled=False)
+    assert not plain.locator("section.supposed .slide").is_visible()
+    assert plain.locator("section.supposed .scroll tbody tr").count() == 20

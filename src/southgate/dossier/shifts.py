@@ -123,7 +123,9 @@ def spans(figure: Figure, scene: Scene) -> Frame:
         tip = f"{' '.join(line.name)} · {scene.said(at, options['unit'])}"
         marks.append({"x": track.at(at), "y": line.middle, "tip": tip, **LAST})
     rule = track.at(float(options["rule"]))
-    ruled = [{"x": rule, "x2": rule, "y": lines[0].top - 8, "y2": height}] if lines else []
+    whole = [(lines[0].top - 8, height)] if scene.wide and lines else []
+    beside = whole or [(line.middle - 9, line.middle + 9) for line in lines]
+    ruled = [{"x": rule, "x2": rule, "y": top, "y2": foot} for top, foot in beside]
     layers = [
         *_grid(track, lines, scene, (key.foot, height), options["unit"]),
         segments(ruled, scene, height, stroke=theme.OTHER, strokeWidth=1.2),
