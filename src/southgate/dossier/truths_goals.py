@@ -138,9 +138,9 @@ def _overlapping(facts: Facts) -> bool:
 def _unmoved(facts: Facts) -> bool:
     """Hold where nothing is said to have stayed, or the two ranges meet."""
     first, last = facts.get("first"), facts.get("rank")
-    if number(facts, "moved") != 0 or not isinstance(first, Quantity):
+    if not (isinstance(first, Quantity) and isinstance(last, Quantity)):
         return True
-    return isinstance(last, Quantity) and _stayed(first, last)
+    return number(facts, "moved") != 0 or _stayed(first, last)
 
 
 _STANDS = all_of(_ranged("rank", "first"), _unmoved, whole("regions", "indicators"))
@@ -204,7 +204,7 @@ TRUTHS_GOALS: Mapping[str, Truth] = {
         whole("lacking", "opens"), holding(lambda a, of: 1 <= a <= of, "opens", "lacking")
     ),
     "goals.gains": all_of(whole("picks"), shares("share", "people")),
-    "goals.gains_unknown": whole("picks"),
+    "goals.gains_unknown": holding(lambda rows: rows == 0, "rows"),
     "goals.ask": all_of(
         whole("asked", "clustered"),
         holding(lambda asked, more: 0 < asked <= more, "asked", "clustered"),
