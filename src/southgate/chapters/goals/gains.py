@@ -43,26 +43,30 @@ def gains(workspace: Workspace, grown: Tree) -> Iterator[Finding]:
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
         "wanted": Name("wanted", wanted),
-        "picks": Quantity(len(picks), "1"),
     }
     jobs, people = _jobs(workspace, picks), _residents(workspace)
     shares = 100 * people / people.sum()
-    if jobs.empty or set(jobs["region"]) - set(people.index):
-        rows = pd.DataFrame({"activity": picks.to_numpy(), "wanted": wanted})
+    if set(jobs["region"]) - set(people.index):
+        jobs = jobs.iloc[:0]  # beside no residents a number of jobs says nothing
+    if jobs.empty:
+        facts["rows"] = Quantity(len(jobs), "1")
+        rows = pd.DataFrame({"wanted": [wanted]})
         yield Finding("goals.gains_unknown", facts, rows, tables=("goals",), about="gains")
         return
     held = jobs.groupby("region")["value"].sum()
     first = str(held.idxmax())
     period = str(jobs["period"].iloc[0])
+    unit = str(workspace.table("measures").set_index("id")["unit"].get(JOBS, ""))
     yield Finding(
         "goals.gains",
         {
             **facts,
+            "picks": Quantity(len(picks), "1"),
             "place": Name("regions", first),
             "share": Quantity(round(float(100 * held[first] / held.sum())), "%", period),
             "people": Quantity(round(float(shares[first])), "%"),
         },
-        jobs.reset_index(drop=True),
+        jobs.assign(unit=unit).reset_index(drop=True),
         tables=("goals", "production", "observations"),
         caveats=("spread_as_now",),
         sources=tuple(sorted(set(jobs["source"]))),
