@@ -19,8 +19,8 @@ KINDS = ("han", "latin", "crossed")
 def kind_weights(recipe: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     """The weights of each kind of pair, those of fields with two Latin names.
 
-    No list that weights were fitted on prints fields beside Chinese names, so there they say
-    nothing.
+    Where a name is Chinese no two lists that weights were fitted on both print fields, so there
+    they say nothing.
 
     Parameters
     ----------
