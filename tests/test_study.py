@@ -62,6 +62,8 @@ def test_every_verdict_comes_out_as_its_rows_say(public):
         "s9": Verdict.MIXED,
         "s11": Verdict.CONTRADICTED,
         "s12": Verdict.SUPPORTED,
+        "s13": Verdict.REPORTED,
+        "s14": Verdict.UNDECIDABLE,
     }
 
 
