@@ -208,7 +208,7 @@ def _people() -> tuple[Finding, ...]:
         for way, (value, low, high) in before.items()
     }
     lacking = pd.DataFrame({"goal": ["gain", "people"], "wanted": "survey"})
-    jobs = pd.DataFrame({"activity": ["hs4.8518"], "wanted": ["survey"]})
+    jobs = pd.DataFrame({"activity": ["a01"], "wanted": ["survey"]})
     return (
         _finding("trailing", {**REGION, "place": Name("regions", "west"), "last": _n(1), "measures": _n(1), "parts": _n(2)}, parts, "trailing", figures=(Figure("goals.parts", "parts", strip),)),
         _finding("lacking", {**asks, "lacking": _n(6), "opens": _n(2)}, lacking),
