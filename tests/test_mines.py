@@ -217,3 +217,5 @@ def test_assumptions_may_hold_for_one_commodity(space):
     given = register.Assumed(pd.concat([rows, own], ignore_index=True))
     said = given.each("price", pd.Series(["tin", "lead"]))
     assert said.tolist() == [9e3, 15e3]
+    reach = rows[rows["item"] == "reach"].assign(commodity="tin")
+    assert not register.Assumed(reach).has("reach"), "what holds for tin alone has no say for all"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,13 @@ def test_peers_may_be_named_instead_of_chosen(tmp_path):
     assert set(found.evidence["region"]) == {"northfield", "easton", "middleton"}
 
 
-def test_a_chapter_that_finds_nothing_names_the_tables_that_would_open_it(public):
-    bare = {chapter.key: chapter for chapter in public.chapters}["minerals"]
-    assert (bare.findings, bare.missing) == ((), ("minerals", "deposits"))
+def test_a_chapter_that_finds_nothing_names_the_tables_that_would_open_it():
+    space = open_workspace(NORTHFIELD)
+    kept = {name: space.tables[name] for name in ("regions", "sources", "measures", "breaks")}
+    people = space.tables["observations"].query("measure == 'population'")
+    tables = {name: rows.iloc[:0] for name, rows in space.tables.items()}
+    study = run(replace(space, tables=tables | kept | {"observations": people}))
+    opened_by = {chapter.key: chapter.missing for chapter in study.chapters}
+    assert opened_by["minerals"] == ("minerals", "deposits")
+    assert opened_by["mining"] == ("mines",)
+    assert opened_by["profile"] == (), "what finds something wants nothing"

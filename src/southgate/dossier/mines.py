@@ -112,7 +112,7 @@ def mines_map(figure: Figure, scene: Scene) -> Frame:
             dots(_places(rows, at, scene, later=later), scene, height),
             texts(head, scene, height, fontSize=14, fontWeight=600),
         ]
-    layers += [_ruler(scale, panel[0], after, panel[1], scene, height), *key.layers(scene, height)]
+    layers += [*_ruler(scale, panel[0], after, panel[1], scene, height), *key.layers(scene, height)]
     return framed(layers, scene, height)
 
 
@@ -167,7 +167,7 @@ def _ruler(
     high: float,
     scene: Scene,
     height: float,
-) -> Layer:
+) -> list[Layer]:
     """Say how far a round number of kilometres is."""
     step = layout.ticks(0.4 * wide / scale, 2)
     length = step[1] if len(step) > 1 else 0.4 * wide / scale
@@ -177,7 +177,7 @@ def _ruler(
                    stroke=theme.INK, strokeWidth=2)  # fmt: skip
     name = texts([{"x": x + length * scale + 8, "y": y, "text": said}], scene, height,
                  fontSize=SIZE, fill=theme.SOFT)  # fmt: skip
-    return {"layer": [bar, name]}
+    return [bar, name]
 
 
 def mergers(figure: Figure, scene: Scene) -> Frame:

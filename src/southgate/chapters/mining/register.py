@@ -25,6 +25,8 @@ NEEDED = (
     *("fixed", "unit", "haul", "way", "closing"),
 )
 """Assumptions without which there is no choice; all others are limits, or options, if given."""
+EACH = ("price", "grade", "operating", "jobs", "harm", "floor", "quota")
+"""Assumptions that a commodity may have of its own; the others hold for all or are not made."""
 GONE = ("closed", "merged", "planned", "park")
 """States in which a mine does not work now."""
 VARIED: Mapping[str, tuple[str, ...]] = {
@@ -49,8 +51,9 @@ class Assumed:
     rows: pd.DataFrame
 
     def has(self, item: str) -> bool:
-        """Whether anything is assumed of an item."""
-        return bool((self.rows["item"] == item).any())
+        """Whether an item is assumed: for all, unless it may differ by commodity."""
+        rows = self.rows[self.rows["item"] == item]
+        return bool(len(rows) if item in EACH else (rows["commodity"] == "").any())
 
     def one(self, item: str, default: float) -> float:
         """The value of an item that holds for all, or what stands for none."""
