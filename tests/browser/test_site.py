@@ -61,29 +61,51 @@ def follow(page: Page, link: str) -> None:
         page.click(link)
 
 
+@pytest.fixture(scope="module")
+def window(browser):
+    """A window for each size and way of reading: opening one takes longer than reading a page."""
+    opened = {}
+
+    def of(viewport, **options):
+        key = (*viewport.values(), *sorted(options.items()))
+        if key not in opened:
+            context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
+            opened[key] = context.new_page()
+        return opened[key]
+
+    yield of
+    for page in opened.values():
+        page.context.close()
+
+
 @pytest.fixture
-def open_page(browser, site):
-    """Open a page in a window of its own; any request that leaves the folder fails the test."""
-    contexts, strayed = [], []
+def open_page(window, site):
+    """Open a page as if for the first time; any request that leaves the folder fails the test."""
+    used, strayed = [], []
+    inside = site.as_uri()
+
+    def asked(request):
+        if not request.url.startswith((inside, "data:", "blob:")):
+            strayed.append(request.url)
+
+    def failed(error):
+        strayed.append(str(error))
 
     def opened(path, viewport=WIDE, **options):
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        inside = site.as_uri()
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((inside, "data:", "blob:")) or strayed.append(request.url)
-            ),
-        )
-        page.on("pageerror", lambda error: strayed.append(str(error)))
+        page = window(viewport, **options)
+        used.append(page)
+        page.on("request", asked)
+        page.on("pageerror", failed)
         page.goto(f"{inside}/{path}.html")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in used:
+        page.remove_listener("request", asked)
+        page.remove_listener("pageerror", failed)
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.emulate_media(media="null")
+        page.mouse.move(0, 0)
     assert not strayed
 
 
