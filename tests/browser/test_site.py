@@ -109,8 +109,12 @@ def open_page(window, site):
     assert not strayed
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize(("language", "slug"), PAGES)
+@pytest.mark.parametrize(
+    ("language", "viewport"),
+    [("en", WIDE), ("zh", WIDE), ("zh", NARROW)],
+    ids=["en-wide", "zh-wide", "zh-narrow"],
+)
+@pytest.mark.parametrize("slug", SLUGS)
 def test_axe_finds_nothing(open_page, violations, language, slug, viewport):
     page = open_page(f"{language}/{slug}", viewport)
     page.evaluate("document.querySelectorAll('details').forEach((item) => { item.open = true; })")
@@ -135,9 +139,9 @@ def test_axe_finds_nothing_where_there_is_no_strategy(
     assert found == []
 
 
-@pytest.mark.parametrize(("language", "slug"), PAGES)
-def test_a_keyboard_walk_reaches_everything(open_page, language, slug):
-    page = open_page(f"{language}/{slug}")
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_keyboard_walk_reaches_everything(open_page, slug):
+    page = open_page(f"zh/{slug}")
     page.evaluate(WATCH)
     for _ in range(page.evaluate(REACHABLE) + 1):
         page.keyboard.press("Tab")
@@ -183,9 +187,9 @@ def test_contents_are_one_press_away_without_javascript(open_page, slug):
     assert page.locator(".contents nav a").first.is_visible()
 
 
-@pytest.mark.parametrize(("language", "slug"), PAGES)
-def test_a_page_reads_without_javascript(open_page, language, slug):
-    page = open_page(f"{language}/{slug}", java_script_enabled=False)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_reads_without_javascript(open_page, slug):
+    page = open_page(f"zh/{slug}", java_script_enabled=False)
     assert not page.locator(".sizes, .filters, button.png").filter(visible=True).count()
     for picture in page.locator("figure.picture").all():
         assert picture.locator(".still.wide svg").is_visible()
@@ -267,4 +271,4 @@ def test_minutes_can_be_tried_by_keyboard_and_read_without_a_script(open_page, l
     assert slider.get_attribute("aria-valuetext") == chosen.locator("th").text_content()
     plain = open_page(f"{language}/partners", java_script_enabled=False)
     assert not plain.locator("section.supposed .slide").is_visible()
-    assert plain.locator("section.supposed .scroll tbody tr").count() == 20
+    assert plain.locator("section.supposed .scroll").first.locator("tbody tr").count() == 20
