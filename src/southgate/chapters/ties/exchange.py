@@ -158,13 +158,19 @@ def _listed(region: str, world: _World) -> Finding:
 
 def _fitted(world: _World) -> tuple[pd.DataFrame, float, np.ndarray]:
     """The effect of distance with its interval, the spread, and what is expected of each pair."""
-    args = {"flow": "value", "origin": "origin", "covariates": COVARIATES}
+    fit = censored_interaction(
+        world.pairs,
+        flow="value",
+        origin="origin",
+        covariates=COVARIATES,
+        bound="bound" if world.known else "",
+    )
     if world.known:
-        fit = censored_interaction(world.pairs, bound="bound", **args)  # type: ignore[arg-type]
         rows = fit.coefficients[["estimate", "low", "high"]].assign(reading="known")
     else:
-        fit = censored_interaction(world.pairs, **args)  # type: ignore[arg-type]
-        both = both_rules(world.pairs, lists=LISTS, **args)  # type: ignore[arg-type]
+        both = both_rules(
+            world.pairs, flow="value", origin="origin", covariates=COVARIATES, lists=LISTS
+        )
         rows = pd.concat(
             both[[rule, "low", "high"]]
             .set_axis(["estimate", "low", "high"], axis=1)
