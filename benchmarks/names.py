@@ -97,12 +97,16 @@ def invented(rng: np.random.Generator, count: int = 50_000, asked: int = 2_000) 
 
 
 def real() -> None:
-    """The labelled pairs of real lists that no weight was fitted on."""
+    """The labelled pairs of real lists that no weight was fitted on.
+
+    The targets are those of names within each script; where one side is Chinese and the other
+    Latin, and neither list prints both, names cannot decide, and the figures stand by themselves.
+    """
     rows = labelled_firms.labelled()
     pair, made = labelled_firms.found(rows)
     kinds = {"one script": {"han", "latin"}, "han": {"han"}, "latin": {"latin"}}
     for half in ("test", "fresh", "final", "last", "next"):
-        for name, chosen in (kinds | {"two scripts": {"crossed"}}).items():
+        for name, chosen in (kinds | {"across scripts": {"crossed"}}).items():
             asked = rows[(rows["half"] == half) & rows["kind"].isin(chosen)]
             if asked.empty or (name == "one script" and len(set(asked["kind"])) == 1):
                 continue
@@ -110,7 +114,10 @@ def real() -> None:
             what = f"{half}, {name} ({told['queries']} asked, {told['known']} there)"
             for figure, least in (("precision", 0.95), ("recall", 0.85), ("top five", 0.99)):
                 value = told[figure]
-                row(f"{what}: {figure}", f"{value:.3f}", f">= {least}", value >= least)
+                if name == "across scripts":
+                    print(f"{what + ': ' + figure:<58}{value:>12.3f}   no target")
+                else:
+                    row(f"{what}: {figure}", f"{value:.3f}", f">= {least}", value >= least)
             print(f"{what}: found, those for review included: {told['with review']:.3f}")
 
 
