@@ -4,14 +4,16 @@ Called by ``prepare.py``. Each origin lists its leading destinations alone, the 
 days about the Spring Festival of 2018 but for six pairs, which are left out; a pair keeps the mean
 of the days. What is not listed is not zero, and the rule of the cut is not known. The fortnight is
 that of going home: it says who is tied to whom, not who visits. People are output by output per
-head, as for the journeys; a city that the panel does not hold is left out.
+head, as for the journeys; of a place that the panel does not hold they are those of the mobility
+data. Three places that share one code and one point there are left out: which is which cannot be
+told.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +28,20 @@ PANEL_YEAR = "2019"
 DAYS = 14
 PERIOD = "2018"
 SOURCE = "tencent18"
+ENGLISH = {
+    "469006": "Wanning", "469027": "Ledong", "542100": "Qamdo",
+    "542300": "Xigaze", "542400": "Nagqu", "542500": "Ngari", "542600": "Nyingchi",
+    "652100": "Turpan", "659002": "Aral", "659003": "Tumxuk", "810000": "Hong Kong",
+    "900001": "Hotan County",
+}  # fmt: skip
+"""Names of places, by code, that the mobility data spell in another way."""
+CHINESE = {
+    "371200": "莱芜市", "469003": "儋州市", "542100": "昌都市", "542200": "山南市",
+    "542300": "日喀则市", "542400": "那曲市", "542600": "林芝市", "632100": "海东市",
+    "652100": "吐鲁番市", "652200": "哈密市", "900001": "和田县", "900002": "墨玉县",
+    "900003": "于田县", "900004": "个旧市",
+}  # fmt: skip
+"""Names of places whose code, of 2018 or made up there, the boundaries of 2024 do not have."""
 
 
 def ties(data: Path, ids: dict[str, str], tables: Path) -> int:
@@ -44,27 +60,32 @@ def named(data: Path) -> dict[str, str]:
 
 
 def nodes(data: Path, ids: dict[str, str], chinese: dict[str, str]) -> list[Row]:
-    """Give one row a city that the panel holds; ``chinese`` names cities by code."""
+    """Give one row a place that flows leave or reach; ``chinese`` names places by code."""
+    folder = data / "04_gravity_flows"
+    flows = read(folder / "china_city_mobility_tencent2018.csv.gz")
+    ends = {row[side] for row in flows for side in ("origin", "destination")}
+    places = [row for row in read(folder / "china_city_mobility_nodes.csv") if row["city"] in ends]
+    codes = Counter(row["adcode"] for row in places)
     people = {
         row["city_id"]: Decimal(row["gdp_100m_cny"]) * 10**8 / Decimal(row["gdp_pc_cny"])
         for row in read(data / "02_china_city_panel" / "city_gdp_1990_2021.csv")
         if row["year"] == PANEL_YEAR and row["gdp_100m_cny"] and row["gdp_pc_cny"]
     }
-    listed = read(data / "04_gravity_flows" / "china_city_mobility_nodes.csv")
     return [
         {
-            "id": ids.get(row["adcode"]) or _slug(row["city"], row["adcode"]),
-            "name_en": SPELT.get(row["adcode"], re.sub(r" \(.*\)$", "", row["city"])),
-            "name_zh": chinese[row["adcode"]],
-            "region": ids.get(row["adcode"], ""),
+            "id": ids.get(code) or _slug(row["city"], code),
+            "name_en": (SPELT | ENGLISH).get(code, re.sub(r" \(.*\)$", "", row["city"])),
+            "name_zh": (chinese | CHINESE)[code],
+            "region": ids.get(code, ""),
             "longitude": plain(Decimal(row["lon"]), 3),
             "latitude": plain(Decimal(row["lat"]), 3),
-            "people": plain(people[row["adcode"]], -3),
-            "source": "panel",
+            "people": plain(people.get(code, Decimal(row["population"])), -3),
+            "source": "panel" if code in people else SOURCE,
             "city": row["city"],
         }
-        for row in sorted(listed, key=lambda one: one["adcode"])
-        if row["adcode"] in people and row["adcode"] in chinese
+        for row in sorted(places, key=lambda one: one["adcode"])
+        for code in [row["adcode"]]
+        if codes[code] == 1
     ]
 
 
