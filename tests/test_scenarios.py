@@ -51,7 +51,11 @@ QUICK = "quick,Ten minutes less,缩短十分钟,journeys,port,minutes,add,-10,-2
 def few_chapters():
     """Two chapters and the strategy: what is run again does not depend on how many there are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["southgate.study.run"], "BESIDE", (partners, visitors))
+        patch.setattr(
+            sys.modules["southgate.study.run"],
+            "CHAPTERS",
+            {"partners": partners, "visitors": visitors},
+        )
         yield
 
 

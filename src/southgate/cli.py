@@ -7,6 +7,7 @@ once. Exit 0 on success, 1 where `check` finds faults, 2 on a refusal with a mes
 from __future__ import annotations
 
 import json
+import os
 import platform
 import shutil
 import signal
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from southgate.beside import ALONE, Beside, another
 from southgate.errors import FaultsFound, OutputError, SouthgateError, Stopped
 from southgate.fingerprint import (
     LIBRARIES,
@@ -49,6 +51,9 @@ app = typer.Typer(
 
 FAULTS = 40
 """How many faults a refusal prints; `check` prints them all."""
+
+LARGE = 1_000_000
+"""Bytes of tables from which a build is given a second process; starting one takes a second."""
 
 RUN = "run.json"
 """Versions and times of a run; the only file that differs between equal runs."""
@@ -151,16 +156,16 @@ def study(workspace: WorkspaceArg, out: OutOption, scenario: ScenarioOption = No
     from southgate.records import Audience
     from southgate.workspace import open_workspace
 
-    opened = open_workspace(workspace, scenario)
     out = out.absolute()
     editions = [(out, Audience.PUBLIC)]
-    if opened.internal:
-        editions.append((out.parent / f"{out.name}-internal", Audience.INTERNAL))
-    with ExitStack() as stack, _progress() as tell:
+    with ExitStack() as stack, _progress() as tell, _beside(workspace) as beside:
+        opened = open_workspace(workspace, scenario)
+        if opened.internal:
+            editions.append((out.parent / f"{out.name}-internal", Audience.INTERNAL))
         for folder, edition in editions:
             began = time.monotonic()
             part = stack.enter_context(replaced(folder, f"{edition.value} study", source=workspace))
-            _write(_run(opened, edition, _earlier(folder, folder), tell), part)
+            _write(_run(opened, edition, _earlier(folder, folder), tell, beside), part)
             _record(part, part, _stamp(workspace, edition.value, scenario), began)
     for folder, edition in editions:
         typer.echo(f"{edition.value} study: {folder / 'study.json'}")
@@ -200,14 +205,14 @@ def build(
     from southgate.workspace import open_workspace
 
     began = time.monotonic()
-    with _progress() as tell:
+    with _progress() as tell, _beside(workspace) as beside:
         tell("workspace")
         opened = open_workspace(workspace, scenario)
         with replaced(out, f"{edition.value} dossier", source=workspace) as part:
             earlier = _earlier(out, out / "study")
-            whole = _run(opened, Audience(edition.value), earlier, tell)
+            whole = _run(opened, Audience(edition.value), earlier, tell, beside)
             _write(whole, part / "study")
-            build_site(whole, part / "site", progress=tell)
+            build_site(whole, part / "site", progress=tell, beside=beside)
             shutil.copyfile(part / "site/data/southgate.xlsx", part / "southgate.xlsx")
             package = datapackage(
                 whole, {f.name: f"study/{evidence_path(f.name)}" for f in whole.findings}
@@ -233,6 +238,8 @@ def explain(
 
 def main() -> None:
     """Run the command line and turn refusals into words and exit codes."""
+    # The last digits of a product must not depend on how many processors share it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for number in STOPS:
         signal.signal(number, _stop)
     try:
@@ -252,15 +259,33 @@ def _stop(*_: object) -> NoReturn:
     raise Stopped("Stopped. Nothing was written; the earlier output is as it was.")
 
 
+@contextmanager
+def _beside(workspace: Path) -> Iterator[Beside]:
+    """Another process, where there is a processor for it and enough to do."""
+    tables = workspace / "tables"
+    size = sum(path.stat().st_size for path in tables.iterdir()) if tables.is_dir() else 0
+    if size < LARGE or (os.cpu_count() or 1) < 2:
+        yield ALONE
+        return
+    with another("southgate.study", "southgate.dossier.build") as beside:
+        yield beside
+
+
 def _run(
-    opened: Workspace, edition: Audience, earlier: Path | None, tell: Callable[[str], None]
+    opened: Workspace,
+    edition: Audience,
+    earlier: Path | None,
+    tell: Callable[[str], None],
+    beside: Beside,
 ) -> Study:
     """The study, with the chapters of an earlier one where nothing has changed."""
     from southgate.study import read_study, run
 
     before = read_study(earlier) if earlier else None
     same = before is not None and before.edition is edition
-    return run(opened, edition=edition, earlier=before if same else None, progress=tell)
+    return run(
+        opened, edition=edition, earlier=before if same else None, progress=tell, beside=beside
+    )
 
 
 def _write(whole: Study, folder: Path) -> None:

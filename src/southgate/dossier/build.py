@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 
+from southgate.beside import ALONE, Beside
 from southgate.dossier import charts, pages, render, workbook
 from southgate.dossier.blocks import Drawing, Drawings
 from southgate.dossier.feed import product_feed, product_table
@@ -32,7 +33,12 @@ SLIDES = ("linkages.retention", "partners.saved")
 
 
 def build_site(
-    study: Study, out: Path, *, progress: Progress | None = None, pictures: Path | None = None
+    study: Study,
+    out: Path,
+    *,
+    progress: Progress | None = None,
+    pictures: Path | None = None,
+    beside: Beside = ALONE,
 ) -> None:
     """Write the dossier of a study into an empty folder.
 
@@ -46,15 +52,21 @@ def build_site(
         Is told each step in a word.
     pictures : Path, optional
         Where drawn pictures are kept between builds; the user's cache folder if not given.
+    beside : Beside
+        A process that writes half of it.
     """
     tell = progress or _silent
     kept = pictures or render.cache_folder()
     bound = {language: words(language).of(study) for language in LANGUAGES}
+    book = beside.start(_write_workbook, study, out / "data" / "southgate.xlsx")
     tell("pictures")
     drawings = _drawings(study, bound, kept)
-    for language, chosen in bound.items():
-        tell(f"pages {language}")
-        _write_language(study, chosen, drawings, out)
+    first, *others = LANGUAGES
+    written = [beside.start(_write_language, study, other, drawings, out) for other in others]
+    tell("pages")
+    _write_language(study, first, drawings, out)
+    for wait in written:
+        wait()
     tell("data")
     _write(out / "index.html", _door(study, bound))
     _write_assets(study, out, drawings, kept)
@@ -62,7 +74,12 @@ def build_site(
         rows = csv_safe(finding.evidence).to_csv(index=False, lineterminator="\n")
         _write(out / "data" / f"{finding.name}.csv", rows)
     _write_products(study, out / "data")
-    workbook.write_workbook(study, out / "data" / "southgate.xlsx")
+    book()
+
+
+def _write_workbook(study: Study, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbook.write_workbook(study, path)
 
 
 def _write_products(study: Study, folder: Path) -> None:
@@ -102,7 +119,8 @@ def _drawings(study: Study, bound: dict[str, Words], kept: Path) -> Drawings:
     }
 
 
-def _write_language(study: Study, chosen: Words, drawings: Drawings, out: Path) -> None:
+def _write_language(study: Study, language: str, drawings: Drawings, out: Path) -> None:
+    chosen = words(language).of(study)
     made, frame = pages.pages(chosen, study, drawings), pages.site(chosen, study)
     neighbours = zip((None, *made), made, (*made[1:], None), strict=False)
     for before, page, after in neighbours:

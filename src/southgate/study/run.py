@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from types import ModuleType
 
 import pandas as pd
 
+from southgate.beside import ALONE, Beside
 from southgate.chapters import (
     capabilities,
     deals,
@@ -35,18 +36,22 @@ from southgate.study.disclosure import released, told_apart
 from southgate.study.labels import labels
 from southgate.study.scenarios import runs
 from southgate.study.store import finding_json
+from southgate.study.turns import in_turns
 from southgate.tables import recipe_hash
 from southgate.workspace import Workspace
 
 __all__ = ["run"]
 
-BESIDE: tuple[ModuleType, ...] = (
-    *(profile, capabilities, docking, goods, transfer, deals),
-    *(partners, ties, supply, visitors, minerals, linkages, mining),
-    *(show, goals, record),
-)
-"""Chapters that read tables alone. One after the other: two threads took a third longer, since
-pandas holds the lock, and starting a process costs more than a chapter."""
+CHAPTERS: Mapping[str, ModuleType] = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (
+        *(profile, capabilities, docking, goods, transfer, deals),
+        *(partners, ties, supply, visitors, minerals, linkages, mining),
+        *(show, goals, record),
+    )
+}
+"""Chapters that read tables, and rows beneath what earlier ones found. Two threads took a third
+longer than one, since pandas holds the lock; another process takes its turn where there is one."""
 
 LAST = strategy
 """The chapter that reads what the others said of statements."""
@@ -75,6 +80,7 @@ def run(
     edition: Audience = Audience.PUBLIC,
     earlier: Study | None = None,
     progress: Progress | None = None,
+    beside: Beside = ALONE,
 ) -> Study:
     """Run every chapter and gather what a reader may be shown.
 
@@ -90,6 +96,8 @@ def run(
         Its chapters are taken over where nothing they read has changed.
     progress : callable, optional
         Told each chapter's name when it begins.
+    beside : Beside
+        A process that takes its turn with the chapters.
 
     Returns
     -------
@@ -103,11 +111,11 @@ def run(
     tell = progress or (lambda _: None)
     if edition is Audience.PUBLIC:
         shown = workspace.public()
-        chapters = _only_public(_chapters(shown, workspace, earlier, tell))
+        chapters = _only_public(_chapters(shown, workspace, earlier, tell, beside))
     else:
         shown = workspace
-        public = _chapters(workspace.public(), workspace, None, lambda _: None)
-        chapters = _marked(_chapters(workspace, workspace, earlier, tell), public)
+        public = _chapters(workspace.public(), workspace, None, lambda _: None, beside)
+        chapters = _marked(_chapters(workspace, workspace, earlier, tell, beside), public)
     cited = {code for c in chapters for finding in c.findings for code in finding.sources}
     return Study(
         edition=edition,
@@ -120,11 +128,11 @@ def run(
 
 
 def _chapters(
-    shown: Workspace, whole: Workspace, earlier: Study | None, tell: Progress
+    shown: Workspace, whole: Workspace, earlier: Study | None, tell: Progress, beside: Beside
 ) -> tuple[Chapter, ...]:
     """Run the chapters, and once more for whatever is supposed to be otherwise."""
     known = {chapter.key: chapter for chapter in earlier.chapters} if earlier else {}
-    made = _in_order(shown, whole, known, tell)
+    made = _in_order(shown, whole, known, tell, beside)
     tell(_key(SUPPOSED))
     told: Mapping[str, pd.DataFrame] = {}
     if shown.has("scenarios"):
@@ -133,18 +141,45 @@ def _chapters(
 
 
 def _in_order(
-    shown: Workspace, whole: Workspace, known: Mapping[str, Chapter], tell: Progress
+    shown: Workspace,
+    whole: Workspace,
+    known: Mapping[str, Chapter],
+    tell: Progress,
+    beside: Beside,
 ) -> tuple[Chapter, ...]:
-    """Run the chapters in order; each may read the rows beneath what earlier ones found."""
-    beside: list[Chapter] = []
-    found: dict[str, pd.DataFrame] = {}
-    for module in BESIDE:
-        tell(_key(module))
-        beside.append(_chapter(module, shown.having(**found), whole.having(**found), known))
-        found |= _rows(beside[-1])
+    """Run the chapters in turns; each may read the rows beneath what earlier ones found."""
+    tasks = {key: _before(module) for key, module in CHAPTERS.items()}
+    # What counts internal rows reads the whole workspace, which stays in this process.
+    apart = frozenset(key for key, module in CHAPTERS.items() if hasattr(module, "disclosed"))
+
+    def found(key: str, done: Mapping[str, Chapter]) -> dict[str, pd.DataFrame]:
+        tell(key)
+        return {name: rows for one in tasks[key] for name, rows in _rows(done[one]).items()}
+
+    def here(key: str, done: Mapping[str, Chapter]) -> Chapter:
+        rows = found(key, done)
+        return _chapter(CHAPTERS[key], shown.having(**rows), whole.having(**rows), known)
+
+    def there(key: str, done: Mapping[str, Chapter]) -> Chapter:
+        module = CHAPTERS[key]
+        read = shown.having(**found(key, done)).only((*module.needs, *module.uses))
+        return beside.start(_public_chapter, key, read, known.get(key))()
+
+    made = in_turns(tasks, here, None if beside is ALONE else there, apart=apart)
     tell(_key(LAST))
-    last = _chapter(LAST, shown.having(verdicts=_verdicts(beside)), shown, known)
-    return (last, *beside)
+    last = _chapter(LAST, shown.having(verdicts=_verdicts(made.values())), shown, known)
+    return (last, *made.values())
+
+
+def _before(module: ModuleType) -> frozenset[str]:
+    """The chapters whose rows a chapter may read: `docking` those of `capabilities`, say."""
+    rooms = {name.partition(".")[0] for name in (*module.needs, *module.uses) if "." in name}
+    return frozenset(rooms & CHAPTERS.keys())
+
+
+def _public_chapter(key: str, shown: Workspace, known: Chapter | None) -> Chapter:
+    """Run a chapter, by its name, that discloses nothing of what is not shown."""
+    return _chapter(CHAPTERS[key], shown, shown, {key: known} if known else {})
 
 
 def _again(changed: Workspace, shown: Workspace, made: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
@@ -157,8 +192,8 @@ def _again(changed: Workspace, shown: Workspace, made: tuple[Chapter, ...]) -> t
     touched = {name for name, table in changed.tables.items() if table is not shown.tables[name]}
     beside: list[Chapter] = []
     found: dict[str, pd.DataFrame] = {}
-    for module in BESIDE:
-        before = known[_key(module)]
+    for key, module in CHAPTERS.items():
+        before = known[key]
         if before.inputs and touched & {*module.needs, *module.uses}:
             here = changed.having(**found)
             beside.append(_chapter(module, here, here, {}))
@@ -225,7 +260,7 @@ def _chapter_inputs(key: str, workspace: Workspace) -> str:
     )
 
 
-def _verdicts(chapters: list[Chapter]) -> pd.DataFrame:
+def _verdicts(chapters: Iterable[Chapter]) -> pd.DataFrame:
     """What chapters said of statements, as a table that the strategy reads."""
     rows = [
         (
