@@ -103,8 +103,8 @@ def _listing(tables: Path, source: str) -> None:
     pd.DataFrame(rows, columns=columns).to_csv(tables / "presence.csv", index=False)
 
 
-def _found(space: Path) -> dict[str, Finding]:
-    workspace = open_workspace(space)
+def _found(space: Path, **more: pd.DataFrame) -> dict[str, Finding]:
+    workspace = open_workspace(space).having(**more)
     mine = workspace.only((*capabilities.needs, *capabilities.uses))
     return {finding.name: finding for finding in capabilities.findings(mine)}
 
@@ -152,6 +152,27 @@ def test_two_hands_that_agree_share_everything(listed: dict[str, Finding]) -> No
 def test_crowding_is_not_counted_for_a_single_list(listed: dict[str, Finding]) -> None:
     assert listed["capabilities.crowding_unknown"].facts["regions"] == Quantity(1, "1")
     assert "capabilities.crowding" not in listed
+
+
+def test_a_licence_stands_beside_a_good_whose_mineral_needs_one(
+    listed: dict[str, Finding], tmp_path: Path
+) -> None:
+    minerals = pd.DataFrame(
+        {
+            "goods": ["own.metal3;own.metal5", "own.metal5", "own.metal6", "own.food1"],
+            "licence": ["no", "yes", "", ""],
+            "licence_source": ["law", "decree", "", ""],
+        }
+    )
+    found = _found(_space(tmp_path, host="unit0"), minerals=minerals)["capabilities.nearest"]
+    said = found.evidence.set_index("activity")["licence"]
+    assert said[said != ""].to_dict() == {"own.metal3": "no", "own.metal5": "yes"}
+    assert {"law", "decree"} <= set(found.sources)
+    assert "minerals" in found.tables
+    before = listed["capabilities.nearest"]
+    assert "licence" not in before.evidence
+    assert "minerals" not in before.tables
+    assert found.evidence.drop(columns="licence").equals(before.evidence)
 
 
 def test_the_machine_holds_every_activity_of_the_space(listed: dict[str, Finding]) -> None:

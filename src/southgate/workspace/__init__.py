@@ -1,6 +1,7 @@
 """The workspace: a folder of ordinary tables, read, checked, and never touched otherwise."""
 
 from southgate.workspace.check import check_workspace, said
+from southgate.workspace.licences import licences
 from southgate.workspace.open import Workspace, open_workspace
 from southgate.workspace.production import people, produced
 from southgate.workspace.reports import (
@@ -17,6 +18,7 @@ from southgate.workspace.reports import (
 from southgate.workspace.scenarios import ENDS, changed, matched
 from southgate.workspace.settings import Settings
 from southgate.workspace.stages import STAGES, stage_dates
+from southgate.workspace.wanted import missing, wanted_rows
 
 __all__ = [
     "ENDS",
@@ -31,7 +33,9 @@ __all__ = [
     "check_workspace",
     "cited",
     "last_year",
+    "licences",
     "matched",
+    "missing",
     "named_codes",
     "open_workspace",
     "people",
@@ -40,4 +44,5 @@ __all__ = [
     "reports",
     "said",
     "stage_dates",
+    "wanted_rows",
 ]

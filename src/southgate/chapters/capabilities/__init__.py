@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,12 +11,13 @@ from southgate.chapters.capabilities.listed import listed_findings
 from southgate.chapters.capabilities.measured import LEAST, measured_findings
 from southgate.chapters.capabilities.reference import Reference, entered, reference
 from southgate.records import Finding, Name, Quantity
-from southgate.workspace import Workspace
+from southgate.workspace import Workspace, licences
 
 __all__ = ["findings", "needs", "uses"]
 
 needs = ("activities", "production", "regions", "sources", "measures")
-uses = ("clusters", "observations", "presence", "trials")
+BESIDE = ("clusters", "observations", "presence", "trials")
+uses = (*BESIDE, "minerals")
 
 REGION, ECONOMY = "region", "economy"
 
@@ -46,7 +48,7 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
     if not (settings.classification and settings.measure and settings.period):
         return ()
     counted = workspace.table("production")
-    tables = (*needs, *(name for name in uses if workspace.has(name)))
+    tables = (*needs, *(name for name in BESIDE if workspace.has(name)))
     if (counted["region"] == workspace.settings.region).any():
         seen = reference(workspace, REGION)
         found = measured_findings(workspace, seen, tables) if seen else ()
@@ -54,7 +56,28 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
     else:
         seen = reference(workspace, ECONOMY)
         found = _listed(workspace, seen, tables) if seen else ()
-    return (*found, *_ending(workspace, seen, tables)) if found and seen else ()
+    if not found or not seen:
+        return ()
+    return (*_flagged(workspace, found), *_ending(workspace, seen, tables))
+
+
+def _flagged(workspace: Workspace, found: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Beside each good that is ranked, whether its minerals need a licence to be exported."""
+    needed = licences(workspace)
+    for finding in found:
+        table = finding.evidence
+        if not {"activity", "rank"} <= set(table) or table["activity"].map(needed).isna().all():
+            yield finding
+            continue
+        minerals = workspace.table("minerals")
+        said = set(minerals.loc[minerals["licence"] != "", "licence_source"])
+        yield replace(
+            finding,
+            evidence=table.assign(licence=table["activity"].map(needed).fillna("")),
+            tables=(*finding.tables, "minerals"),
+            caveats=(*finding.caveats, "licence_unsaid", "licence_dated"),
+            sources=tuple(sorted({*finding.sources, *said})),
+        )
 
 
 def _listed(workspace: Workspace, seen: Reference, tables: tuple[str, ...]) -> tuple[Finding, ...]:

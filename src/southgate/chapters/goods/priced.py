@@ -9,7 +9,7 @@ import pandas as pd
 from southgate.chapters.goods.world import ECONOMY, money
 from southgate.methods.potential import export_potential
 from southgate.records import Finding, Name, Quantity
-from southgate.workspace import Workspace, named_codes, produced
+from southgate.workspace import Workspace, missing, produced
 
 __all__ = ["priced"]
 
@@ -30,23 +30,11 @@ def priced(workspace: Workspace, *, asked: bool) -> Iterator[Finding]:
     ------
     Finding
     """
-    missing = [name for name in TABLES if not workspace.has(name)]
-    if not missing:
+    if all(workspace.has(name) for name in TABLES):
         yield from _gaps(workspace)
     elif asked:
-        known = set(workspace.table("wanted")["id"])
-        codes = [name for name in missing if name in known]
-        yield Finding(
-            "goods.unpriced",
-            {
-                "region": Name("regions", workspace.settings.region),
-                "tables": named_codes("tables", missing),
-                "first": Name("wanted", codes[0]) if codes else None,
-            },
-            pd.DataFrame({"wanted": codes, "holder": codes, "columns_asked": codes}),
-            tables=("wanted",),
-            about="unpriced",
-        )
+        facts, rows = missing(workspace, TABLES)
+        yield Finding("goods.unpriced", facts, rows, tables=("wanted",), about="unpriced")
 
 
 def _gaps(workspace: Workspace) -> Iterator[Finding]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from southgate.chapters.goods.world import licences
 from southgate.records import Finding, Name, Quantity
-from southgate.workspace import Workspace
+from southgate.workspace import Workspace, licences
 
 __all__ = ["shown"]
 

@@ -9,9 +9,9 @@ import pandas as pd
 from southgate.methods.structure import herfindahl
 from southgate.records import Fact, Figure, Finding, Name, Quantity
 from southgate.tables import units
-from southgate.workspace import Workspace, named_codes, produced
+from southgate.workspace import Workspace, licences, named_codes, produced
 
-__all__ = ["ECONOMY", "licences", "markets", "money"]
+__all__ = ["ECONOMY", "markets", "money"]
 
 ECONOMY = "economy"
 FEW = 4.0
@@ -38,29 +38,6 @@ def money(workspace: Workspace) -> str:
     unit = str(measures.get(workspace.settings.activities.measure, ""))
     known = units()
     return unit if unit in known.index and known.loc[unit, "kind"] == "money" else ""
-
-
-def licences(workspace: Workspace) -> dict[str, str]:
-    """Whether the minerals behind a heading need a licence to be sold abroad, where a row says.
-
-    Parameters
-    ----------
-    workspace : Workspace
-
-    Returns
-    -------
-    dict
-        ``yes`` or ``no`` by heading.
-    """
-    if not workspace.has("minerals") or "goods" not in workspace.table("minerals"):
-        return {}
-    rows = workspace.table("minerals")
-    rows = rows.assign(goods=rows["goods"].str.split(";")).explode("goods")
-    rows = rows[(rows["goods"] != "") & rows["licence"].isin(["yes", "no"])]
-    return {
-        str(code): "yes" if "yes" in set(said) else "no"
-        for code, said in rows.groupby("goods")["licence"]
-    }
 
 
 def markets(workspace: Workspace) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from southgate.records import Finding, Judgement, Name, Quantity, Verdict
-from southgate.workspace import Workspace, as_quantity, beneath, cited, reports
+from southgate.workspace import Workspace, as_quantity, beneath, cited, reports, wanted_rows
 
 __all__ = ["findings"]
 
@@ -137,7 +137,7 @@ def _wanted(workspace: Workspace) -> Iterator[Finding]:
     yield Finding(
         "mining.wanted",
         {"first": Name("wanted", str(codes[0])), "tables": Quantity(len(codes), "1")},
-        pd.DataFrame({"wanted": codes, "holder": codes, "columns_asked": codes}),
+        wanted_rows(codes),
         tables=("wanted", "statements"),
         sources=tuple(sorted(set(asked["source"]))),
     )

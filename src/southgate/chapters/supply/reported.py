@@ -15,7 +15,7 @@ from southgate.workspace import (
     beneath,
     break_years,
     cited,
-    named_codes,
+    missing,
     reports,
 )
 
@@ -257,17 +257,5 @@ def _asked(workspace: Workspace, finding: str) -> pd.DataFrame:
 
 def _unplanned(workspace: Workspace) -> Iterator[Finding]:
     """Which tables a plan of supply takes, and who holds what would fill them."""
-    missing = [name for name in PLAN if not workspace.has(name)]
-    known = set(workspace.table("wanted")["id"])
-    codes = [name for name in missing if name in known]
-    yield Finding(
-        "supply.unplanned",
-        {
-            "region": Name("regions", workspace.settings.region),
-            "tables": named_codes("tables", missing),
-            "first": Name("wanted", codes[0]) if codes else None,
-        },
-        pd.DataFrame({"wanted": codes, "holder": codes, "columns_asked": codes}),
-        tables=("wanted",),
-        about="unplanned",
-    )
+    facts, rows = missing(workspace, PLAN)
+    yield Finding("supply.unplanned", facts, rows, tables=("wanted",), about="unplanned")
