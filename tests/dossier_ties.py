@@ -51,7 +51,7 @@ def ties() -> Chapter:
     })  # fmt: skip
     counts: dict[str, Fact] = {"region": REGION, "places_out": _n(2), "places_into": _n(1), **FIRST}
     told: dict[str, Fact] = {
-        "region": REGION, "partners": _n(2), "beyond": _n(1), "recurs": _n(48, "%"), "chance": _n(5, "%"),
+        "region": REGION, "partners": _n(2), "beyond": _n(1), "above": _n(1), "recurs": _n(48, "%"), "chance": _n(5, "%"),
         "most": Name("nodes", "southport"), "most_times": _n(1.6), "least": Name("nodes", "northend"), "least_times": _n(0.7),
     }  # fmt: skip
     sums: dict[str, Fact] = {
@@ -90,7 +90,7 @@ def ties() -> Chapter:
         Finding("ties.distance", distance, effect, TABLES, ("censored_interaction",), ("both_cuts", "cut_is_known", "nearer_is_supposed"), whose, about="distance"),
         Finding("ties.unsaid", {"region": REGION, "pairs": _n(3)}, pd.DataFrame(), TABLES, (), ("absent_is_not_zero",), whose, about="unsaid"),
         Finding("ties.beyond", told, beyond, TABLES, ("censored_interaction", "recurring"), doubts, whose, about="beyond", figures=(tie,)),
-        Finding("ties.within", {**told, "beyond": _n(0)}, beyond.assign(beyond=False), TABLES, ("recurring",), doubts, whose, about="within"),
+        Finding("ties.within", {**told, "beyond": _n(0), "above": _n(0)}, beyond.assign(beyond=False), TABLES, ("recurring",), doubts, whose, about="within"),
         Finding("ties.complements", fits, ranks, ("production",), ("complementarity",), rank_doubts, whose, about="complements"),
         Finding("ties.uncompared", unknown, pd.DataFrame({"region": ["east", "west"]}), ("regions",), (), ("no_money_without_trade",), whose, about="uncompared"),
     ))  # fmt: skip
@@ -163,6 +163,7 @@ FALSE_TIES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("ties.unsaid", {"pairs": _n(2.5)}),
     ("ties.beyond", {"beyond": _n(3)}),
     ("ties.beyond", {"beyond": _n(0)}),
+    ("ties.beyond", {"above": _n(2)}),
     ("ties.within", {"beyond": _n(1)}),
     ("ties.complements", {"sells": Ranked(14, 12, 2, 15)}),
     ("ties.complements", {"buys": Ranked(3, 13, 3, 7)}),

@@ -57,7 +57,12 @@ def test_shares_of_the_directions_by_hand():
 
 def test_no_direction_leads_where_the_choices_disagree():
     told = found(Workspace(journeys()))["partners.leads"]
-    assert told.key == "partners.divided"
+    assert told.key == "partners.split", "each mass has its own direction, however fast it fades"
+    assert (told.facts["by_people"].code, told.facts["by_output"].code) == ("south", "north")
+    assert told.facts["people"].value == 50.0
+    # Five million in the east outweigh three in the south where half is left at 120 minutes alone.
+    fades = found(Workspace(journeys(people=(3e6, 1e6, 5e6))))["partners.leads"]
+    assert fades.key == "partners.divided"
     south = journeys(output=(9.0, 1.0, 1.0), people=(9e6, 1e6, 1e6))
     sure = found(Workspace(south))["partners.leads"]
     assert (sure.key, sure.facts["quarter"].code) == ("partners.leads", "south")

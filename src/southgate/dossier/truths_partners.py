@@ -27,11 +27,17 @@ def _sum_to_all(facts: Facts) -> bool:
     return len(given) < len(_QUARTERS) or abs(sum(given) - 100) < 0.1
 
 
+def _other_way(facts: Facts) -> bool:
+    """Whether what is weighed decides on the direction."""
+    return facts["by_people"] is None or facts["by_people"] != facts["by_output"]
+
+
 _LEADING = all_of(shares("share"), inside("share"), whole("ways", "of", "places"))
 
 TRUTHS_PARTNERS: Mapping[str, Truth] = {
     "partners.leads": all_of(_LEADING, holding(lambda ways, of: ways == of > 0, "ways", "of")),
     "partners.divided": all_of(_LEADING, holding(lambda ways, of: 0 < ways < of, "ways", "of")),
+    "partners.split": all_of(shares("people", "output"), inside("people", "output"), _other_way),
     "partners.shares": all_of(shares(*_QUARTERS), inside(*_QUARTERS), _sum_to_all),
     "partners.minute": all_of(
         shares("people", "output"), holding(lambda minutes: minutes > 0, "minutes")
@@ -60,7 +66,11 @@ TRUTHS_TIES: Mapping[str, Truth] = {
         inside("gain"), whole("pairs", "places"), spans("gain", lambda low, _: low >= 0)
     ),
     "ties.unsaid": whole("pairs"),
-    "ties.beyond": all_of(_TOLD, holding(lambda n, of: 0 < n <= of, "beyond", "partners")),
+    "ties.beyond": all_of(
+        _TOLD,
+        holding(lambda n, of: 0 < n <= of, "beyond", "partners"),
+        holding(lambda above, n: 0 <= above <= n, "above", "beyond"),
+    ),
     "ties.within": all_of(_TOLD, holding(lambda n, of: n == 0 < of, "beyond", "partners")),
     "ties.complements": all_of(ranks("sells", "of"), ranks("buys", "of")),
     "ties.uncompared": all_of(whole("partners"), holding(lambda n: n > 0, "partners")),

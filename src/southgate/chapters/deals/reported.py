@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -203,11 +204,15 @@ def _share(one: _Cohort) -> Finding:
 
 
 def _percent(step: pd.Series) -> Quantity | None:
-    """The share of a step; an interval only where both counts are what they say."""
-    share, low, high = (round(100 * float(step[end]), 0) for end in ("share", "low", "high"))
+    """The share of a step; an interval only where both counts are what they say.
+
+    A bound is rounded away from what it bounds: at most 8.33 is at most 8.4.
+    """
+    share, low, high = (100 * float(step[end]) for end in ("share", "low", "high"))
     if step["reading"] == "equal":
-        return Quantity(share, "%", low=low, high=high)
-    return Quantity(share, "%") if step["reading"] != "unknown" else None
+        return Quantity(round(share), "%", low=round(low), high=round(high))
+    away = {"at_most": math.ceil, "at_least": math.floor}.get(str(step["reading"]))
+    return Quantity(away(round(10 * share, 6)) / 10, "%") if away else None
 
 
 def _moved(ours: pd.DataFrame) -> Iterator[Finding]:

@@ -70,8 +70,8 @@ def weighed(seen: pd.DataFrame) -> pd.DataFrame:
 
 def _leads(region: str, seen: pd.DataFrame, found: pd.DataFrame) -> Finding:
     """Which quarter has the largest share, and in how many ways of weighing."""
-    first = found.loc[found.groupby(["mass", "halving"])["share_market"].idxmax(), "quarter"]
-    counts = first.value_counts()
+    first = found.loc[found.groupby(["mass", "halving"])["share_market"].idxmax()]
+    counts = first["quarter"].value_counts()
     lead, ways = str(counts.index[0]), len(HALVINGS) * len(MASSES)
     middle = found[(found["halving"] == MIDDLE) & (found["mass"] == MASSES[0])]
     bars = middle.sort_values("share_market", ascending=False, kind="stable")
@@ -85,9 +85,11 @@ def _leads(region: str, seen: pd.DataFrame, found: pd.DataFrame) -> Finding:
         "places": Quantity(len(seen), "1"),
         "limit": Quantity(float(seen["minutes"].max()), "min"),
     }
+    split = _split(region, found, first)
+    divided = "partners.split" if split else "partners.divided"
     return Finding(
-        "partners.leads" if counts.iloc[0] == ways else "partners.divided",
-        facts,
+        "partners.leads" if counts.iloc[0] == ways else divided,
+        split or facts,
         found,
         tables=NEEDS,
         methods=("market_access",),
@@ -103,6 +105,19 @@ def _leads(region: str, seen: pd.DataFrame, found: pd.DataFrame) -> Finding:
         ),
         about="leads",
     )
+
+
+def _split(region: str, found: pd.DataFrame, first: pd.DataFrame) -> dict[str, Fact]:
+    """What is told where each mass has one leading quarter whatever the halving, and not the same."""
+    leading = first.groupby("mass")["quarter"].unique()
+    if (leading.map(len) > 1).any() or len(set(leading.map(lambda quarters: quarters[0]))) == 1:
+        return {}
+    facts: dict[str, Fact] = {"region": Name("regions", region)}
+    for mass in MASSES:
+        quarter = str(leading[mass][0])
+        mine = found[(found["mass"] == mass) & (found["quarter"] == quarter)]
+        facts[f"by_{mass}"], facts[mass] = Name("quarters", quarter), _range(mine)
+    return facts
 
 
 def _range(rows: pd.DataFrame) -> Quantity:

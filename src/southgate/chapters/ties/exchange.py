@@ -250,6 +250,7 @@ def _beyond(region: str, world: _World, found: Recurring) -> Finding:
         "region": Name("regions", region),
         "partners": Quantity(len(rows), "1"),
         "beyond": Quantity(int(beyond.sum()), "1"),
+        "above": Quantity(int((pairs["shrunken"] > pairs["chance_high"]).sum()), "1"),
         "recurs": Quantity(round(100 * found.share), "%"),
         "chance": Quantity(round(100 * max(found.chance_high, 0.0)), "%"),
         "most": Name("nodes", str(most["partner"])),
