@@ -24,6 +24,14 @@ FILES = {YEAR: "china_2017_149", LATER: "china_2020_153"}
 SOURCES = {YEAR: "io17", LATER: "io20"}
 USES = {"stocks": ("FU202",), "exports": ("EX",)}
 TEN_THOUSAND = 10_000.0
+ENGLISH = {
+    "042": "Processing of coal",
+    "049": "Manufacture of household chemicals",
+    "105": "Wholesale trade",
+    "106": "Retail trade",
+    "147": "Entertainment",
+}
+"""Names in English, by code, where the printed one says another thing than the Chinese one."""
 Table = Mapping[str, Row]
 
 
@@ -95,7 +103,7 @@ def sectors(table: Printed, chosen: Mapping[str, Row]) -> Iterator[Row]:
         yield {
             "id": sector(code),
             "region": NATION,
-            "name_en": own.get("name_en") or row["Description"],
+            "name_en": own.get("name_en") or ENGLISH.get(code) or row["Description"],
             "name_zh": own.get("name_zh") or row["DescriptionInChinese"],
             "focus": "true" if own else "false",
             "measure": own.get("measure", ""),

@@ -203,7 +203,7 @@ def _reserves(workspace: Workspace, ours: pd.DataFrame) -> Iterator[Finding]:
             {"measures": Quantity(len(once), "1")},
             beneath(seen),
             tables=("observations", "measures"),
-            caveats=("one_origin",),
+            caveats=("each_one_origin",),
             sources=cited(seen),
         )
 

@@ -194,7 +194,7 @@ def _share(workspace: Workspace, seen: Nation) -> Iterator[Finding]:
             rows,
             tables=("observations", "sector_output", "sectors"),
             methods=("share_of_nation",),
-            caveats=("years_apart", "revenue_not_output", "one_origin", "unaudited"),
+            caveats=("years_apart", "revenue_not_output", "unaudited"),
             sources=tuple(sorted(set(rows["source"]))),
             about=f"share.{measure}",
         )

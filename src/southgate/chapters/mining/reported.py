@@ -59,7 +59,7 @@ def _axis(workspace: Workspace, rows: pd.DataFrame, axis: str) -> Iterator[Findi
         },
         beneath(seen.sort_values(["measure", "year", "source"], kind="stable")),
         tables=("observations", "measures"),
-        caveats=("no_register", *(("one_origin",) if len(set(own["origin"])) == 1 else ())),
+        caveats=("no_register", *(("own_one_origin",) if len(set(own["origin"])) == 1 else ())),
         sources=cited(seen),
         verdicts=judged,
         about=axis,
