@@ -231,7 +231,7 @@ def goals() -> Chapter:
             "deviation": [0.23, 0.0001, 0.6],
             "unmoved": [0.0, 0.0, 1.0],
             "jumps": [0.0, 0.0, 0.0],
-            "sudden": [None, None, 2016.0],
+            "sudden": [None, None, "2016"],
         }
     )
     pairs = pd.DataFrame(

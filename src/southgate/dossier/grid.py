@@ -141,7 +141,7 @@ PLACES: Mapping[str, int] = {
 """Columns of estimates, and the digits behind the point that they carry."""
 REASON = "reason"
 """The column that says why a series breaks; its words are labels, so that no row holds them."""
-_PERIODS = ("period", "latest", "year", "since", "harvest_month", "sale_month")
+_PERIODS = ("period", "latest", "year", "since", "sudden", "harvest_month", "sale_month")
 _NUMBER = "number"
 """The column that names a fact of a finding: the finding's key, a full stop, the fact."""
 _PAIR = "pair"
@@ -202,6 +202,7 @@ def grid(evidence: pd.DataFrame, words: Words, study: Study, chapter: str = "") 
     codes = [code for code in codes if not _empty(evidence[code])]
     records = evidence.to_dict("records")
     said = {code: [_cell(row, code, words, study) for row in records] for code in codes}
+    codes = [code for code in codes if not named(code) or not said[code] or any(said[code])]
     shared = [code for code in codes if _is_shared(code, said[code])]
     left = [code for code in codes if code not in shared]
     head = {code: _head(headed(code, evidence.columns), words, chapter) for code in codes}

@@ -201,6 +201,7 @@ def _screened(workspace: Workspace, grown: Tree) -> Iterator[Finding]:
     rows = rows.assign(scaler=by.where(rows["borrowed"], ""))
     rows["kept_out"] = rows["reason"].where(rows["reason"] != "", "kept")
     rows = rows.rename(columns={"still": "unmoved"})
+    rows["sudden"] = rows["sudden"].map("{:.0f}".format, na_action="ignore")
     shown = ["measure", "kept_out", "scaler", "deviation", "unmoved", "jumps", "sudden"]
     unsteady = count.get("jumps", 0) + count.get("sudden", 0) + count.get("few", 0)
     facts: dict[str, Fact] = {

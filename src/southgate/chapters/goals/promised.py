@@ -73,7 +73,7 @@ def _promise(
         if found is None or found.verdict == "not_enough":
             row = {name: target[name] for name in ("goal", "subject", "measure", "value", "source")}
             years = 0 if found is None else found.years
-            return {**row, "unit": unit, "period": str(by), "years": years}
+            return {**row, "unit": unit, "period": str(by), "qualifier": "target", "years": years}
         key = KEYS[found.verdict]
         facts |= _fanned(found, unit, by, seen)
         figures = (_fan(found, seen, target, unit),)
@@ -146,7 +146,19 @@ def _unsaid(workspace: Workspace, rows: list[dict[str, Any]], of: int) -> Findin
             "of": Quantity(of, "1"),
             "least": Quantity(LEAST, "1"),
         },
-        table[["goal", "subject", "measure", "value", "unit", "period", "years", "source"]],
+        table[
+            [
+                "goal",
+                "subject",
+                "measure",
+                "value",
+                "unit",
+                "period",
+                "qualifier",
+                "years",
+                "source",
+            ]
+        ],
         tables=("targets", "observations", "goals"),
         methods=("present_pace",),
         sources=tuple(sorted(set(table["source"]))),

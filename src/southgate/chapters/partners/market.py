@@ -108,7 +108,7 @@ def _leads(region: str, seen: pd.DataFrame, found: pd.DataFrame) -> Finding:
 
 
 def _split(region: str, found: pd.DataFrame, first: pd.DataFrame) -> dict[str, Fact]:
-    """What is told where each mass has one leading quarter whatever the halving, and not the same."""
+    """What is told where each mass has a leading quarter of its own, whatever the halving."""
     leading = first.groupby("mass")["quarter"].unique()
     if (leading.map(len) > 1).any() or len(set(leading.map(lambda quarters: quarters[0]))) == 1:
         return {}

@@ -72,24 +72,24 @@ def saved(region: str, seen: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _gains(seen: pd.DataFrame, far: pd.DataFrame) -> pd.DataFrame:
-    """The gain of each place and number of minutes, by people at the middle choice, and its span.
+    """The gain by people of each place and number of minutes, in the middle way, and its span.
 
     A market that fades by half in h minutes grows by 2^(s/h) in what comes from a place s minutes
     nearer; everything else stays.
     """
-    brought = {(m, h): parts(seen, m, h) for m in MASSES for h in HALVINGS}
-    shares = {key: part / part.sum() for key, part in brought.items()}
-    middle = shares[MASSES[0], MIDDLE][far.index].sort_values(ascending=False, kind="stable")
+    brought = {halving: parts(seen, MASSES[0], halving) for halving in HALVINGS}
+    shares = {halving: part / part.sum() for halving, part in brought.items()}
+    middle = shares[MIDDLE][far.index].sort_values(ascending=False, kind="stable")
     chosen = middle.index[:OFFERED]
     minutes = np.arange(1, MOST + 1)
-    every = np.stack(  # (choices, minutes, places)
+    every = np.stack(  # (halvings, minutes, places)
         [
             100 * np.outer(2 ** (minutes / halving) - 1, share[chosen])
-            for (_, halving), share in shares.items()
+            for halving, share in shares.items()
         ]
     )
     gains = {
-        "share_gain": every[list(shares).index((MASSES[0], MIDDLE))],
+        "share_gain": every[list(shares).index(MIDDLE)],
         "share_gain_low": every.min(axis=0),
         "share_gain_high": every.max(axis=0),
     }
