@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from southgate.beside import ALONE, another
 from southgate.dossier.build import build_site
-from southgate.errors import MethodError
+from southgate.errors import MethodError, Stopped
 from southgate.fingerprint import tree_hash
 from southgate.methods.specialisation import location_quotient
 from southgate.study import run, write_study
@@ -66,6 +69,62 @@ def test_what_fails_ends_all_and_is_raised(there):
     with pytest.raises(MethodError, match="No"):
         in_turns(TASKS, hand, hand if there else None)
     assert not {"d", "f"} & set(did)
+
+
+def test_what_fails_elsewhere_while_this_hand_is_busy_is_raised():
+    failed = threading.Event()
+
+    def here(task, _):
+        assert failed.wait(60)
+        return task
+
+    def there(_task, _done):
+        failed.set()
+        raise MethodError("No.")
+
+    tasks = {"mine": frozenset(), "theirs": frozenset(), "after": frozenset({"theirs"})}
+    with pytest.raises(MethodError, match="No"):
+        in_turns(tasks, here, there, apart=frozenset({"mine", "after"}))
+
+
+def test_a_stop_while_this_hand_waits_ends_both():
+    begun, leave = threading.Event(), threading.Event()
+
+    def stop(*_):
+        raise Stopped("Stopped.")
+
+    def here(task, _):
+        assert begun.wait(60)
+        return task
+
+    def there(task, _):
+        begun.set()
+        os.kill(os.getpid(), signal.SIGUSR1)
+        assert leave.wait(60)
+        return task
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    tasks = {"mine": frozenset(), "theirs": frozenset(), "after": frozenset({"theirs"})}
+    with pytest.raises(Stopped):
+        in_turns(tasks, here, there, apart=frozenset({"mine", "after"}))
+    leave.set()
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_the_other_process_ends_with_this_one(tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text(
+        "import os, signal\n"
+        "from southgate.beside import another\n"
+        "if __name__ == '__main__':\n"
+        "    with another() as other:\n"
+        "        other.start(os.getpid)()\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n",
+        "utf-8",
+    )
+    # Both hold the pipe: it is read to its end only when both are gone.
+    done = subprocess.run([sys.executable, script], capture_output=True, check=False, timeout=120)
+    assert done.returncode == -signal.SIGKILL
 
 
 def test_a_call_is_made_in_another_process_and_its_refusal_comes_back(beside):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from threading import Event, Thread
 from typing import ParamSpec, TypeVar
 
 __all__ = ["ALONE", "Beside", "another"]
@@ -25,6 +27,8 @@ class Beside:
     Parameters
     ----------
     pool : Executor, optional
+    over : Event
+        Set when no result is wanted any more.
 
     Examples
     --------
@@ -33,6 +37,7 @@ class Beside:
     """
 
     pool: Executor | None = None
+    over: Event = field(default_factory=Event)
 
     def start(self, call: Callable[P, T], *given: P.args, **options: P.kwargs) -> Callable[[], T]:
         """Begin a call, and give what waits for its result.
@@ -62,6 +67,8 @@ class Beside:
             try:
                 return begun.result()
             except BrokenExecutor:
+                if self.over.is_set():
+                    raise
                 return here()
 
         return result
@@ -85,11 +92,12 @@ def another(*rooms: str) -> Iterator[Beside]:
     """
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    beside = Beside(pool)
     try:
-        beside = Beside(pool)
         beside.start(_open, rooms)
         yield beside
     finally:
+        beside.over.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - others:
             process.terminate()
@@ -97,7 +105,15 @@ def another(*rooms: str) -> Iterator[Beside]:
 
 
 def _open(rooms: tuple[str, ...]) -> None:
-    """Import rooms; leave it to the first process to be stopped by Ctrl-C."""
+    """Import rooms; leave it to the first process to be stopped by Ctrl-C, and end when it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_first, daemon=True).start()
     for room in rooms:
         import_module(room)
+
+
+def _end_with_the_first() -> None:
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)

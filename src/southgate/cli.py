@@ -205,21 +205,21 @@ def build(
     from southgate.workspace import open_workspace
 
     began = time.monotonic()
-    with _progress() as tell, _beside(workspace) as beside:
+    with ExitStack() as stack, _progress() as tell, _beside(workspace) as beside:
         tell("workspace")
         opened = open_workspace(workspace, scenario)
-        with replaced(out, f"{edition.value} dossier", source=workspace) as part:
-            earlier = _earlier(out, out / "study")
-            whole = _run(opened, Audience(edition.value), earlier, tell, beside)
-            _write(whole, part / "study")
-            build_site(whole, part / "site", progress=tell, beside=beside)
-            shutil.copyfile(part / "site/data/southgate.xlsx", part / "southgate.xlsx")
-            package = datapackage(
-                whole, {f.name: f"study/{evidence_path(f.name)}" for f in whole.findings}
-            )
-            text = json.dumps(package, ensure_ascii=False, indent=1)
-            (part / "datapackage.json").write_text(text + "\n", "utf-8")
-            _record(part, part / "study", stamp, began)
+        part = stack.enter_context(replaced(out, f"{edition.value} dossier", source=workspace))
+        earlier = _earlier(out, out / "study")
+        whole = _run(opened, Audience(edition.value), earlier, tell, beside)
+        _write(whole, part / "study")
+        build_site(whole, part / "site", progress=tell, beside=beside)
+        shutil.copyfile(part / "site/data/southgate.xlsx", part / "southgate.xlsx")
+        package = datapackage(
+            whole, {f.name: f"study/{evidence_path(f.name)}" for f in whole.findings}
+        )
+        text = json.dumps(package, ensure_ascii=False, indent=1)
+        (part / "datapackage.json").write_text(text + "\n", "utf-8")
+        _record(part, part / "study", stamp, began)
     typer.echo(f"{edition.value} dossier: {out / 'site' / 'index.html'}")
 
 
@@ -263,7 +263,8 @@ def _stop(*_: object) -> NoReturn:
 def _beside(workspace: Path) -> Iterator[Beside]:
     """Another process, where there is a processor for it and enough to do."""
     tables = workspace / "tables"
-    size = sum(path.stat().st_size for path in tables.iterdir()) if tables.is_dir() else 0
+    inside = tables.iterdir() if tables.is_dir() else ()
+    size = sum(path.stat().st_size for path in inside if path.is_file())
     if size < LARGE or (os.cpu_count() or 1) < 2:
         yield ALONE
         return

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from threading import Condition
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 __all__ = ["in_turns"]
@@ -43,43 +45,75 @@ def in_turns(
     >>> in_turns(tasks, lambda task, done: task + done.get("a", ""))
     {'a': 'a', 'b': 'ba'}
     """
-    turns: _Turns[T] = _Turns(tasks)
+    turns: _Turns[T] = _Turns(tasks, apart)
     if there is None:
-        turns.work(here, frozenset())
+        turns.work(here)
     else:
-        with ThreadPoolExecutor(1) as pool:
-            other = pool.submit(turns.work, there, apart)
-            turns.work(here, frozenset())
+        pool = ThreadPoolExecutor(1)
+        other = pool.submit(turns.help, there)
+        try:
+            turns.work(here)
+        finally:
+            turns.end()
+            pool.shutdown(wait=False)  # who stops this hand does not wait for the other
         other.result()
     return {task: turns.done[task] for task in tasks}
 
 
 class _Turns(Generic[T]):
-    """What is waiting and what is done, changed by one hand at a time."""
+    """What is waiting, ready and done. The other hand touches the two queues alone.
 
-    def __init__(self, tasks: Mapping[str, frozenset[str]]) -> None:
-        self.waiting = dict(tasks)
+    A signal may stop this thread anywhere, also where it has just taken a lock: the queues, which
+    are written in C, are the only locks that both hands share.
+    """
+
+    def __init__(self, tasks: Mapping[str, frozenset[str]], apart: frozenset[str]) -> None:
+        self.waiting, self.apart = dict(tasks), apart
+        self.mine: deque[str] = deque()
+        self.ready: SimpleQueue[str | None] = SimpleQueue()
+        self.given: SimpleQueue[tuple[str, T] | None] = SimpleQueue()
         self.done: dict[str, T] = {}
-        self.change = Condition()
 
-    def work(self, hand: Callable[[str, Mapping[str, T]], T], apart: frozenset[str]) -> None:
-        """Do one task after the other until none is left or one has failed."""
-        while (turn := self._next(apart)) is not None:
-            task, done = turn
-            try:
-                self.done[task] = hand(task, done)
-            finally:
-                with self.change:
-                    if task not in self.done:
-                        self.waiting.clear()
-                    self.change.notify_all()
+    def work(self, hand: Callable[[str, Mapping[str, T]], T]) -> None:
+        """Do what is ready; where nothing is, wait for what the other hand gives."""
+        count = len(self.waiting)
+        while len(self.done) < count:
+            self._release()
+            if task := self.mine.popleft() if self.mine else self._next():
+                self.done[task] = hand(task, self.done)
+            elif not self._taken():
+                return
+            while not self.given.empty():
+                if not self._taken():
+                    return
 
-    def _next(self, apart: frozenset[str]) -> tuple[str, Mapping[str, T]] | None:
-        with self.change:
-            while self.waiting:
-                for task, before in self.waiting.items():
-                    if before <= self.done.keys() and task not in apart:
-                        del self.waiting[task]
-                        return task, dict(self.done)
-                self.change.wait()
+    def help(self, hand: Callable[[str, Mapping[str, T]], T]) -> None:
+        """Do what is ready until there is no more; the last word is that it ended."""
+        try:
+            while (task := self.ready.get()) is not None:
+                self.given.put((task, hand(task, dict(self.done))))
+        finally:
+            self.given.put(None)
+
+    def end(self) -> None:
+        """Leave nothing for the other hand to do."""
+        while self._next():
+            pass
+        self.ready.put(None)
+
+    def _taken(self) -> bool:
+        """Take what the other hand gives next; false where it has failed."""
+        gift = self.given.get()
+        if gift is not None:
+            self.done[gift[0]] = gift[1]
+        return gift is not None
+
+    def _release(self) -> None:
+        for task in [one for one, before in self.waiting.items() if before <= self.done.keys()]:
+            del self.waiting[task]
+            (self.mine.append if task in self.apart else self.ready.put)(task)
+
+    def _next(self) -> str | None:
+        with suppress(Empty):
+            return self.ready.get_nowait()
         return None
