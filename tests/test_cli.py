@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from southgate import cli
 from southgate.errors import OutputError, Stopped
 from southgate.fingerprint import tree_hash
 from southgate.output import MARK, replaced
@@ -240,6 +241,23 @@ def test_a_stopped_build_leaves_the_earlier_output_and_no_trace(tmp_path, number
     assert "Traceback" not in words
     assert (out / "a").read_text("utf-8") == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_whatever_a_library_makes_of_a_stop_is_told_as_a_stop(monkeypatch, capsys):
+    def interrupted():
+        with pytest.raises(Stopped):
+            signal.raise_signal(signal.SIGTERM)
+        raise RuntimeError("Query interrupted")
+
+    before = {number: signal.getsignal(number) for number in cli.STOPS}
+    monkeypatch.setattr(cli, "app", interrupted)
+    monkeypatch.setattr(cli, "STOPPED", [])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    assert ended.value.code == 2
+    assert "Stopped. Nothing was written" in capsys.readouterr().err
 
 
 def test_an_output_apart_from_its_input_is_asked_for(tmp_path):

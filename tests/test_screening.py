@@ -67,3 +67,9 @@ def test_a_figure_that_leaps_alone_is_told_from_one_that_all_share() -> None:
     found = jumps(frame[["smooth", "leaps"]])
     assert found["smooth"] == 0
     assert found["leaps"] == pytest.approx(2 / 63)
+
+
+def test_one_year_shows_no_standing_still() -> None:
+    found = stillness(panel(years=1))
+    assert found["moved"].isna().all()
+    assert found["still"].isna().all()

@@ -274,3 +274,33 @@ def test_settings_of_the_wrong_type_are_faults(tmp_path):
     found = "\n".join(lines(folder))
     for key in ("peers.count", "workspace.base_date", "workspace.base_year"):
         assert f"southgate.toml: {key}: must be" in found
+
+
+def test_a_table_without_an_optional_name_is_checked_to_its_end(tmp_path):
+    folder = copied(tmp_path)
+    path = folder / "tables" / "enterprises.csv"
+    rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+    rows.assign(name_zh="甲公司").drop(columns="name_en").to_csv(path, index=False)
+    assert not [line for line in lines(folder) if "enterprises" in line]
+
+
+def test_goals_without_ids_hide_no_other_fault(tmp_path):
+    folder = changed(tmp_path, "observations", "50000000000", "fifty")
+    goals = (
+        "parent,name_en,name_zh,weight,direction,source\n,all,全,1,,yearbook\n,two,二,1,,yearbook\n"
+    )
+    (folder / "tables" / "goals.csv").write_text(goals, "utf-8")
+    found = lines(folder)
+    assert any("goals.csv" in line and "`id`" in line for line in found)
+    assert any("must be a finite number; is `fifty`" in line for line in found)
+
+
+def test_flows_of_a_period_have_one_unit_and_a_period_is_one(tmp_path):
+    folder = copied(tmp_path)
+    head = "origin,destination,period,value,unit,source"
+    rows = ["a,b,2018,1,index,yearbook", "b,a,2018,2,person,yearbook", "a,b,spring,1e30,t,yearbook"]
+    (folder / "tables" / "flows.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    found = [line for line in lines(folder) if "flows" in line]
+    assert any(":3: unit: must be the one unit of its period, `index`" in line for line in found)
+    assert any(":4: period: must be a period such as 2017" in line for line in found)
+    assert any(":4: value: must be at most 1e+18" in line for line in found)

@@ -242,21 +242,32 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for number in STOPS:
         signal.signal(number, _stop)
-    try:
+    with ExitStack() as stack:
+        stack.push(_refused)
         app()
-    except SouthgateError as error:
-        if "--debug" in sys.argv:
-            raise
-        for line in error.faults[:FAULTS] if isinstance(error, FaultsFound) else ():
-            typer.echo(line, err=True)
-        typer.echo(str(error), err=True)
-        sys.exit(2)
 
 
-def _stop(*_: object) -> NoReturn:
-    for number in STOPS:
-        signal.signal(number, signal.SIG_IGN)
-    raise Stopped("Stopped. Nothing was written; the earlier output is as it was.")
+def _refused(kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+    """Word what ended a command, and end with 2; what nobody foresaw goes on with its trace."""
+    if STOPPED:  # whatever a library made of the stop that it was interrupted by
+        error = Stopped("Stopped. Nothing was written; the earlier output is as it was.")
+    if kind is None or not isinstance(error, SouthgateError) or "--debug" in sys.argv:
+        return
+    for line in error.faults[:FAULTS] if isinstance(error, FaultsFound) else ():
+        typer.echo(line, err=True)
+    typer.echo(str(error), err=True)
+    sys.exit(2)
+
+
+STOPPED: list[int] = []
+"""The signal that stopped this run, if one did."""
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    for one in STOPS:
+        signal.signal(one, signal.SIG_IGN)
+    STOPPED.append(number)
+    raise Stopped("Stopped.")
 
 
 @contextmanager

@@ -202,8 +202,8 @@ def stillness(panel: pd.DataFrame) -> pd.DataFrame:
         wide = steps[code].unstack()  # noqa: PD010  # labels, no sums
         seen = wide.notna().sum(axis=1)
         change = wide.diff(axis=1).iloc[:, 1:]
-        compared = change.notna().to_numpy()
-        moved = (change.abs() > 0).to_numpy()[compared]
+        compared = change.notna().to_numpy(dtype=bool)
+        moved = (change.abs() > 0).to_numpy(dtype=bool)[compared]
         still = (wide.max(axis=1) == wide.min(axis=1))[seen >= 2]
         rows.append((_mean(still.to_numpy()), _mean(moved), int(panel[code].nunique())))
     return pd.DataFrame(rows, index=panel.columns, columns=["still", "moved", "values"])

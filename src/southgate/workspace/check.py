@@ -203,8 +203,6 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
     observations, measures = tables.get("observations"), tables.get("measures")
     if observations and measures:
         yield _units_agree(observations, measures.cells)
-    if "statements" in tables:
-        yield _tests_complete(tables["statements"])
     if "breaks" in tables and measures:
         yield _breaks_open(tables["breaks"], measures.cells)
     if "goals" in tables:
@@ -213,11 +211,29 @@ def _between(tables: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
         yield from code_faults(tables["products"])
     if SCENARIOS in tables:
         yield from scenario_faults(tables[SCENARIOS], tables)
-    if "minerals" in tables:
-        yield _licence_sourced(tables["minerals"])
-    for name in NAMED:
+    own = {"statements": _tests_complete, "flows": _one_unit, "minerals": _licence_sourced}
+    for name, rule in {**own, **dict.fromkeys(NAMED, _named_once)}.items():
         if name in tables:
-            yield _named_once(tables[name])
+            yield rule(tables[name])
+
+
+def _one_unit(table: RawTable) -> pd.DataFrame:
+    """Flows of a period that are counted in another unit than the first of them: nothing sums."""
+    cells = table.cells.reindex(columns=["period", "unit"]).astype("str")
+    first = cells.groupby("period")["unit"].transform("first")
+    wrong = first.notna() & cells["unit"].notna() & (cells["unit"] != first)
+    return pd.DataFrame(
+        {
+            "file": table.file,
+            "row": cells.index[wrong],
+            "column": "unit",
+            "rule": "one-unit",
+            "must": "must be the one unit of its period, `" + first[wrong] + "`",
+            "found": "is `" + cells.loc[wrong, "unit"] + "`",
+            "do": "Convert the value, or leave the row out.",
+        },
+        columns=list(FAULT_COLUMNS),
+    )
 
 
 def _licence_sourced(table: RawTable) -> pd.DataFrame:
@@ -240,7 +256,7 @@ def _licence_sourced(table: RawTable) -> pd.DataFrame:
 
 def _named_once(table: RawTable) -> pd.DataFrame:
     """Rows without a name, or with one that has no letter to be read."""
-    cells = table.cells.reindex(columns=["name_en", "name_zh"])
+    cells = table.cells.reindex(columns=["name_en", "name_zh"]).astype("str")
     unreadable = cells.notna() & ~cells.apply(lambda names: names.str.contains(r"[^\W_]", na=False))
     bad = cells[cells.isna().all(axis=1) | unreadable.any(axis=1)]
     return pd.DataFrame(

@@ -23,7 +23,10 @@ def goal_faults(table: RawTable) -> Iterator[pd.DataFrame]:
     ------
     DataFrame, (1, 7)
     """
-    cells = table.cells.reindex(columns=["id", "parent", "measure"])
+    cells = table.cells.reindex(columns=["id", "parent", "measure"]).astype("str")
+    cells = cells.dropna(subset="id").drop_duplicates("id")
+    if cells.empty:
+        return
     roots = cells.index[cells["parent"].isna()]
     if len(roots) != 1:
         yield fault(
