@@ -177,3 +177,19 @@ def test_a_second_party_on_each_measure_confirms(tmp_path):
     folder = changed(tmp_path, "observations", line, line + "\n" + line.replace("daily", "herald"))
     told = of(folder)["supply.base"]
     assert (told.key, told.verdicts["s13"].verdict) == ("supply.base", Verdict.SUPPORTED)
+
+
+def test_a_base_without_a_limit_takes_any_way_though_no_minutes_are_known(tmp_path):
+    open_, timed = KEEPING.assign(most_minutes=np.nan), KEEPING.assign(most_minutes=[np.nan, 90.0])
+    unknown = MINUTES * np.nan
+    assert supply_plan(HARVEST, DEMAND, COST, open_, minutes=unknown).status == "optimal"
+    some = supply_plan(HARVEST, DEMAND, COST, timed, minutes=unknown, must_meet=False)
+    assert set(some.deliveries["base"]) == {"ash"}
+    with pytest.raises(MethodError, match=r"`bases.shelf_life` must be finite"):
+        supply_plan(HARVEST, DEMAND, COST, open_.assign(shelf_life=np.nan))
+    folder = copied(tmp_path)
+    ways = folder / "tables" / "ways.csv"
+    table = pd.read_csv(ways, dtype=str)
+    table.assign(minutes="").to_csv(ways, index=False)
+    sent = of(folder)["supply.sent.pear"].evidence
+    assert set(sent["base"]) == {"hillside", "highfield"}, "riverside asks for minutes"

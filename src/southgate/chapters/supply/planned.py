@@ -97,7 +97,7 @@ def _keeping(bases: pd.DataFrame) -> pd.DataFrame:
         "storing": filled["storing"],
         "loss": filled["loss"] / 100,
         "opening": filled["opening"],
-        "most_minutes": bases["most_minutes"].fillna(1e9),
+        "most_minutes": bases["most_minutes"],
     })  # fmt: skip
 
 
