@@ -193,3 +193,17 @@ def test_a_base_without_a_limit_takes_any_way_though_no_minutes_are_known(tmp_pa
     table.assign(minutes="").to_csv(ways, index=False)
     sent = of(folder)["supply.sent.pear"].evidence
     assert set(sent["base"]) == {"hillside", "highfield"}, "riverside asks for minutes"
+
+
+def test_a_base_that_is_not_opened_has_no_limit_that_is_worth_anything():
+    month, bases = ["2023-05"], ["ash", "birch"]
+    crop = pd.DataFrame([[20.0], [20.0]], bases, month)
+    asks = pd.DataFrame([[10.0]], ["port"], month)
+    ways = pd.DataFrame([[5.0], [1.0]], bases, ["port"])
+    plan = supply_plan(crop, asks, ways, pd.DataFrame({"opening": [0.0, 1000.0]}, bases))
+    assert (plan.objective, plan.limits.empty) == (50, True)
+    dear = supply_plan(crop - 5, asks + 10, ways, pd.DataFrame({"opening": [9.0, 9.0]}, bases))
+    assert dear.objective == pytest.approx(5 * 5 + 15 * 1 + 18)
+    (told,) = dear.limits.to_dict("records")
+    assert (told["constraint"], told["base"]) == ("harvest", "birch")
+    assert (told["limit"], told["price"]) == pytest.approx((15, 4))
