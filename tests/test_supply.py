@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from southgate.chapters import supply
+from southgate.dossier.truths import holds
 from southgate.errors import MethodError
 from southgate.methods.supply import supply_plan
 from southgate.records import Name, Verdict
-from southgate.workspace import open_workspace
+from southgate.workspace import check_workspace, open_workspace
 from workspaces import NORTHFIELD, changed, copied
 
 MONTHS = ["2023-05", "2023-06", "2023-07"]
@@ -162,6 +163,29 @@ def test_certificates_are_compared_only_where_reports_agree(tmp_path, found):
     ):
         folder = changed(tmp_path / name, "observations", line + "\n", f"{new}\n" if new else "")
         assert of(folder)["supply.certified.bases_certified"].key == key
+
+
+def test_the_last_certificate_may_be_lost_and_a_certificate_holds_for_some_time(tmp_path):
+    line = "northfield,bases_certified,2022,56,base,,,herald,"
+    lost = of(changed(tmp_path, "observations", line, line.replace(",56,", ",0,")))
+    told = lost["supply.certified.bases_certified"]
+    assert (told.key, holds(told)) == ("supply.fewer", True)
+    folder = changed(tmp_path / "standard", "standards", ",3,daily", ",0,daily")
+    assert check_workspace(folder)["rule"].tolist() == ["minimum"]
+
+
+def test_all_of_it_out_of_store_is_no_more_than_all(tmp_path):
+    folder = copied(tmp_path)
+    for name, rows in (
+        ("harvests", "base,period,amount,source\nhillside,2023-05,0.2,yearbook"),
+        ("demands", "market,product,period,amount,source\neaston,pear,2023-06,0.3,yearbook"),
+    ):
+        (folder / "tables" / f"{name}.csv").write_text(rows + "\n", "utf-8")
+    bases = pd.read_csv(folder / "tables" / "bases.csv", dtype=str, keep_default_na=False)
+    bases.assign(loss="0").to_csv(folder / "tables" / "bases.csv", index=False)
+    told = of(folder)["supply.plan.pear"]
+    assert told.facts["stored"].value == 100
+    assert holds(told)
 
 
 def test_one_partys_word_is_reported_and_a_certificate_is_no_test(found):

@@ -93,7 +93,7 @@ def _changes(rows: pd.DataFrame) -> Iterator[Finding]:
     for (subject, measure), seen in rows.groupby(["subject", "measure"]):
         spans = seen[seen["span"] == "year"]
         first, last = (spans[spans["year"] == end] for end in _ends(spans))
-        if spans["year"].nunique() < 2 or not first["value"].max() > 0:
+        if spans["year"].nunique() < 2:
             once.append(seen)
             continue
         yield Finding(

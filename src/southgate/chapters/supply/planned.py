@@ -138,7 +138,7 @@ def _told(
     span = first if first == last else f"{first}/{last}"
     asked, unmet = float(calendar["asked"].sum()), float(calendar["unmet"].sum())
     worst = calendar.iloc[int(calendar["unmet"].to_numpy().argmax())]
-    stored = 100 * float(calendar["stored"].sum()) / max(asked - unmet, 1e-12)
+    fresh, stored = float(calendar["fresh"].sum()), float(calendar["stored"].sum())
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
         "product": Name("products", product),
@@ -146,7 +146,7 @@ def _told(
         "asked": Quantity(asked, "t", span),
         "brought": Quantity(asked - unmet, "t", span),
         "cost": Quantity(plan.objective, workspace.settings.currency, span),
-        "stored": Quantity(stored, "%"),
+        "stored": Quantity(100 * stored / max(fresh + stored, 1e-12), "%"),
         "missing": Quantity(unmet, "t", span),
         "month": Quantity(float(worst["unmet"]), "t", str(worst["period"])),
     }
