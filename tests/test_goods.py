@@ -184,3 +184,16 @@ def test_a_code_with_a_wrong_digit_is_a_fault(tmp_path):
     faults = check_workspace(changed(tmp_path, "products", "4006381333931", "4006381333913"))
     assert faults["rule"].tolist() == ["check-digit"]
     assert check_workspace(NORTHFIELD).empty
+
+
+def test_only_goods_of_the_region_and_of_what_lies_in_it_are_its_own(tmp_path):
+    folder = changed(tmp_path, "products", "（虚构）,northfield,,", "（虚构）,easton,,")
+    (told,) = goods.findings(open_workspace(folder).public())
+    assert told.evidence["product"].tolist() == ["pear"]
+    regions = folder / "tables" / "regions.csv"
+    text = regions.read_text("utf-8").replace(
+        "easton,Easton,东镇,region,land", "easton,Easton,东镇,part,northfield"
+    )
+    regions.write_text(text, "utf-8")
+    (told,) = goods.findings(open_workspace(folder).public())
+    assert told.facts["products"].value == 2

@@ -123,7 +123,9 @@ def test_a_way_is_reported_at_most_and_only_by_rows_of_the_region(chenzhou):
 
 
 def test_a_share_that_starts_from_nothing_is_known_for_two_years(tmp_path):
-    folder = changed(tmp_path, "observations", "northfield,green,2018,12", "northfield,green,2018,0")
+    folder = changed(
+        tmp_path, "observations", "northfield,green,2018,12", "northfield,green,2018,0"
+    )
     found = by_name(mining.findings(open_workspace(folder).public()))
     told = found["mining.changed.northfield.green"].facts
     assert told["first"].value == 0 < told["last"].value

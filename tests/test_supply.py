@@ -231,3 +231,9 @@ def test_a_base_that_is_not_opened_has_no_limit_that_is_worth_anything():
     (told,) = dear.limits.to_dict("records")
     assert (told["constraint"], told["base"]) == ("harvest", "birch")
     assert (told["limit"], told["price"]) == pytest.approx((15, 4))
+
+
+def test_a_base_that_lies_elsewhere_is_not_the_regions(tmp_path):
+    line = "高地果园（虚构）,northfield"
+    sent = of(changed(tmp_path, "bases", line, "高地果园（虚构）,easton"))["supply.sent.pear"]
+    assert set(sent.evidence["base"]) == {"hillside", "riverside"}

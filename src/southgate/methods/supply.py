@@ -90,7 +90,7 @@ def supply_plan(
         ``shelf_life`` L, whole periods that a harvest may wait; ``storage`` K, units that can
         wait at once; ``storing`` h, cost of one unit and period; ``loss`` l, share lost in each
         period of waiting, below 1; ``opening`` f, cost of using the base at all; each 0 where the
-        column is not there. ``most_minutes``, how long a way may take; where it is missing, any time.
+        column is not there. ``most_minutes``, how long a way may take, any time if missing.
     minutes : DataFrame of float, (bases, markets), optional
         How long each way takes; missing where that is not known: such a way is not used where
         ``most_minutes`` limits it.

@@ -4,6 +4,7 @@ from southgate.workspace.check import check_workspace, said
 from southgate.workspace.licences import licences
 from southgate.workspace.open import Workspace, open_workspace
 from southgate.workspace.production import people, produced
+from southgate.workspace.regions import within
 from southgate.workspace.reports import (
     EVIDENCE,
     as_quantity,
@@ -45,4 +46,5 @@ __all__ = [
     "said",
     "stage_dates",
     "wanted_rows",
+    "within",
 ]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from southgate.methods.supply import SupplyPlan, supply_plan
 from southgate.records import Fact, Figure, Finding, Name, Quantity
-from southgate.workspace import Workspace
+from southgate.workspace import Workspace, within
 
 __all__ = ["planned"]
 
@@ -24,7 +24,7 @@ NEAR = 1e-3
 
 
 def planned(workspace: Workspace) -> tuple[Finding, ...]:
-    """Plan each product that a market asks for and a base grows.
+    """Plan each product that a market asks for and a base in the region grows.
 
     Parameters
     ----------
@@ -37,6 +37,8 @@ def planned(workspace: Workspace) -> tuple[Finding, ...]:
     """
     if not all(workspace.has(name) for name in TABLES):
         return ()
+    bases = workspace.table("bases")
+    workspace = workspace.having(bases=bases[bases["region"].isin(within(workspace))])
     products = workspace.table("demands")["product"].unique()
     return tuple(found for product in products for found in _product(workspace, str(product)))
 
