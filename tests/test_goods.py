@@ -156,6 +156,8 @@ def test_a_licence_is_flagged_where_a_mineral_is_sold_as_the_good():
     found = told(Workspace(minerals=minerals))["goods.licence"]
     assert [name.code for name in found.facts["goods"].items] == [CODES[1], CODES[2]]
     assert found.sources == ("law",)
+    spaced = minerals.assign(goods=minerals["goods"].str.replace(";", " ; "))
+    assert told(Workspace(minerals=spaced))["goods.licence"].facts == found.facts
     assert "goods.licence" not in told(Workspace(minerals=minerals.assign(licence="")))
 
 

@@ -1,7 +1,7 @@
 """The workspace: a folder of ordinary tables, read, checked, and never touched otherwise."""
 
 from southgate.workspace.check import check_workspace, said
-from southgate.workspace.licences import licences
+from southgate.workspace.licences import by_heading, licences
 from southgate.workspace.open import Workspace, open_workspace
 from southgate.workspace.production import people, produced
 from southgate.workspace.regions import within
@@ -30,6 +30,7 @@ __all__ = [
     "as_quantity",
     "beneath",
     "break_years",
+    "by_heading",
     "changed",
     "check_workspace",
     "cited",
