@@ -14,6 +14,7 @@ from southgate.records import (
     Finding,
     Name,
     Names,
+    Period,
     Quantity,
 )
 
@@ -103,6 +104,7 @@ def supply() -> Chapter:
                 ("statements", "wanted"), (), ("certificate_is_no_test",), ("press",), about="clean"),
         Finding("supply.unplanned", {"region": REGION, "tables": Names(tuple(Name("tables", name) for name in TABLES)), "first": Name("wanted", "register")},
                 asked, ("wanted",), about="unplanned"),
+        Finding("supply.unmatched", {"region": REGION, "tables": Names(tuple(Name("tables", name) for name in TABLES)), "first": None}, asked, TABLES, about="unmatched"),
         _plan("short", PLAN, CALENDAR, Figure("supply.calendar.pear", "calendar", CALENDAR)), _plan("met", met, CALENDAR.assign(unmet=0.0)),
         _plan("cheapest", SENT, sent), _plan("nearly", {**SENT, "gap": _n(1.2, "%")}, sent),
         _plan("binds", BINDS, limits), _plan("keeps_out", {**BINDS, "price": _n(0.95, "t")}, limits),
@@ -148,6 +150,8 @@ def goods() -> Chapter:
         Finding("goods.licence", {"goods": Names((Name("activities", "a03"),)), "headings": _n(3)}, world[["activity", "licence"]].tail(1), ("minerals",), (), doubts[:1], ("yearbook",), about="licence"),
         Finding("goods.unpriced", {"region": REGION, "tables": Names((Name("tables", "regional_exports"), Name("tables", "market_imports"))), "first": Name("wanted", "register")},
                 asked, ("wanted",), about="unpriced"),
+        Finding("goods.unmatched", {"region": REGION, "tables": Names((Name("tables", "regional_exports"), Name("tables", "market_imports"))), "first": None, "period": Period("2016")},
+                asked, ("market_imports",), about="unmatched"),
         Finding("goods.gap", GAP, gaps, ("regional_exports", "market_imports"), ("export_potential",), ("gaps_sum_to_nothing", "static_potential"), ("yearbook",), about="gap"),
         Finding("goods.listed", LISTED, shelf, ("products",), (), ("feed_is_not_a_shop", "indication_as_reported"), ("press", "yearbook"), about="listed"),
     ))  # fmt: skip
@@ -169,6 +173,7 @@ FALSE_SUPPLY: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("supply.said", {"rows": _n(0)}),
     ("supply.untested", {"statements": _n(0)}),
     ("supply.unplanned", {"tables": Names(())}),
+    ("supply.unmatched", {"tables": Names(())}),
     ("supply.met", {"missing": _n(1, "t")}),
     ("supply.met", {"stored": _n(101, "%")}),
     ("supply.short", {"missing": _n(0, "t")}),
@@ -190,6 +195,7 @@ FALSE_SUPPLY: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("goods.licence", {"goods": Names(())}),
     ("goods.licence", {"headings": _n(0)}),
     ("goods.unpriced", {"tables": Names(())}),
+    ("goods.unmatched", {"tables": Names(())}),
     ("goods.gap", {"gap": _n(-1, "USD")}),
     ("goods.gap", {"gap": _n(5.0e6, "USD")}),
     ("goods.listed", {"ready": _n(3)}),

@@ -16,7 +16,7 @@ from southgate.chapters import goods
 from southgate.dossier.feed import product_feed, product_table
 from southgate.errors import MethodError
 from southgate.methods.potential import export_potential
-from southgate.records import Name
+from southgate.records import Name, Period
 from southgate.workspace import check_workspace, open_workspace
 from workspaces import NORTHFIELD, changed
 
@@ -146,6 +146,24 @@ def test_gaps_are_told_with_their_signs_where_both_tables_are_there():
     assert rows["gap"].sum() == pytest.approx(0, abs=0.02)
     assert set(np.sign(rows["gap"])) == {1, -1}
     assert "goods.unpriced" not in found
+
+
+@pytest.mark.parametrize(
+    ("year", "unit"), [("2016", "USD"), ("2017", "person")], ids=["period", "unit"]
+)
+def test_tables_that_do_not_meet_are_named(year, unit):
+    bought = [("port", CODES[0], "2017", 50.0, "s")]
+    sold = [("home", "port", CODES[0], year, 30.0, "s")]
+    found = told(Workspace(
+        unit=unit,
+        market_imports=pd.DataFrame(bought, columns=NO_ROWS["market_imports"]),
+        regional_exports=pd.DataFrame(sold, columns=NO_ROWS["regional_exports"]),
+    ))  # fmt: skip
+    facts = found["goods.unmatched"].facts
+    assert [name.code for name in facts["tables"].items] == [
+        "regional_exports", "market_imports", "production",
+    ]  # fmt: skip
+    assert facts["period"] == Period("2017")
 
 
 def test_a_licence_is_flagged_where_a_mineral_is_sold_as_the_good():

@@ -237,3 +237,16 @@ def test_a_base_that_lies_elsewhere_is_not_the_regions(tmp_path):
     line = "高地果园（虚构）,northfield"
     sent = of(changed(tmp_path, "bases", line, "高地果园（虚构）,easton"))["supply.sent.pear"]
     assert set(sent.evidence["base"]) == {"hillside", "riverside"}
+
+
+def test_where_no_base_grows_what_is_asked_for_that_is_said(tmp_path):
+    folder = copied(tmp_path)
+    demands = folder / "tables" / "demands.csv"
+    demands.write_text(demands.read_text("utf-8").replace(",pear,", ",jam,"), "utf-8")
+    found = of(folder)
+    told = found["supply.unmatched"]
+    assert holds(told)
+    assert [name.code for name in told.facts["tables"].items] == [
+        "bases", "harvests", "demands", "ways",
+    ]  # fmt: skip
+    assert "supply.unplanned" not in found

@@ -85,6 +85,7 @@ TRUTHS_SUPPLY: Mapping[str, Truth] = {
     "supply.said": holding(lambda rows, origins: 0 < origins <= rows, "rows", "origins"),
     "supply.untested": holding(lambda statements: statements > 0, "statements"),
     "supply.unplanned": _some("tables"),
+    "supply.unmatched": _some("tables"),
     "supply.met": all_of(
         _PLANNED, holding(lambda missing, bases: missing == 0 < bases, "missing", "bases")
     ),

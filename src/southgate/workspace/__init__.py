@@ -19,7 +19,7 @@ from southgate.workspace.reports import (
 from southgate.workspace.scenarios import ENDS, changed, matched
 from southgate.workspace.settings import Settings
 from southgate.workspace.stages import STAGES, stage_dates
-from southgate.workspace.wanted import missing, wanted_rows
+from southgate.workspace.wanted import missing, sought, wanted_rows
 
 __all__ = [
     "ENDS",
@@ -45,6 +45,7 @@ __all__ = [
     "produced",
     "reports",
     "said",
+    "sought",
     "stage_dates",
     "wanted_rows",
     "within",

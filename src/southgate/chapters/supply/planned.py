@@ -9,7 +9,7 @@ import pandas as pd
 
 from southgate.methods.supply import SupplyPlan, supply_plan
 from southgate.records import Fact, Figure, Finding, Name, Quantity
-from southgate.workspace import Workspace, within
+from southgate.workspace import Workspace, sought, within
 
 __all__ = ["planned"]
 
@@ -33,14 +33,22 @@ def planned(workspace: Workspace) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Empty where a table is missing, or no base has a way to a market that asks.
+        Empty where a table is missing; where no base has a way and grows what is asked for, one
+        that says so.
     """
     if not all(workspace.has(name) for name in TABLES):
         return ()
     bases = workspace.table("bases")
     workspace = workspace.having(bases=bases[bases["region"].isin(within(workspace))])
     products = workspace.table("demands")["product"].unique()
-    return tuple(found for product in products for found in _product(workspace, str(product)))
+    plans = tuple(found for product in products for found in _product(workspace, str(product)))
+    return plans or (_unmatched(workspace),)
+
+
+def _unmatched(workspace: Workspace) -> Finding:
+    """The tables are there, and nothing that is asked for is grown by a base with a way."""
+    facts, rows = sought(workspace, list(TABLES))
+    return Finding("supply.unmatched", facts, rows, tables=TABLES, about="unmatched")
 
 
 def _product(workspace: Workspace, product: str) -> Iterator[Finding]:
