@@ -23,7 +23,7 @@ FALSE_GROUND: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("minerals.records", {"different": Quantity(2, "1")}),
     ("minerals.deposits", {"estimated": Quantity(9, "1")}),
     ("mining.axis", {"own": Quantity(4, "1")}),
-    ("mining.changed", {"last": Quantity(-5, "mine", "2016")}),
+    ("mining.changed", {"last": Quantity(384, "mine", "2012")}),
     ("mining.once", {"figures": Quantity(0, "1")}),
     ("mining.too_few", {"capacity": Quantity(20, "1")}),
     ("mining.too_few", {"mines": Quantity(3, "1"), "capacity": Quantity(5, "1")}),

@@ -136,7 +136,7 @@ def _one(name: str, value: float, unit: str = "1") -> dict[str, Fact]:
 
 FALSE_LINKAGES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("linkages.share", _one("share", 9.9, "%")),
-    ("linkages.share", _one("part", 30, "%")),
+    ("linkages.share", _one("part", 101, "%")),
     ("linkages.upstream", {"rank": Ranked(2, 4)}),
     ("linkages.upstream", _one("steps", 0.5)),
     ("linkages.placed", {"rank": Ranked(9, 4)}),
@@ -145,8 +145,9 @@ FALSE_LINKAGES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("linkages.next", _one("share", 0, "%")),
     ("linkages.retention", _one("kept", 50, "%")),
     ("linkages.retention", _one("bound", 1.1)),
-    ("linkages.refused", _one("low", 1.6)),
-    ("linkages.regional", _one("bound", 1.2)),
+    ("linkages.refused", _one("low", 9)),
+    ("linkages.regional", _one("low", 9)),
+    ("linkages.regional", _one("bound", 0.9)),
     ("linkages.table", _one("absent", 9)),
     ("linkages.balanced", _one("low", 70, "%")),
     ("linkages.balanced", _one("output", 0, "USD")),

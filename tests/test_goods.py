@@ -16,7 +16,7 @@ from southgate.chapters import goods
 from southgate.dossier.feed import product_feed, product_table
 from southgate.errors import MethodError
 from southgate.methods.potential import export_potential
-from southgate.records import Name
+from southgate.records import Name, Period
 from southgate.workspace import check_workspace, open_workspace
 from workspaces import NORTHFIELD, changed
 
@@ -148,6 +148,24 @@ def test_gaps_are_told_with_their_signs_where_both_tables_are_there():
     assert "goods.unpriced" not in found
 
 
+@pytest.mark.parametrize(
+    ("year", "unit"), [("2016", "USD"), ("2017", "person")], ids=["period", "unit"]
+)
+def test_tables_that_do_not_meet_are_named(year, unit):
+    bought = [("port", CODES[0], "2017", 50.0, "s")]
+    sold = [("home", "port", CODES[0], year, 30.0, "s")]
+    found = told(Workspace(
+        unit=unit,
+        market_imports=pd.DataFrame(bought, columns=NO_ROWS["market_imports"]),
+        regional_exports=pd.DataFrame(sold, columns=NO_ROWS["regional_exports"]),
+    ))  # fmt: skip
+    facts = found["goods.unmatched"].facts
+    assert [name.code for name in facts["tables"].items] == [
+        "regional_exports", "market_imports", "production",
+    ]  # fmt: skip
+    assert facts["period"] == Period("2017")
+
+
 def test_a_licence_is_flagged_where_a_mineral_is_sold_as_the_good():
     minerals = pd.DataFrame({
         "id": ["cassiterite", "quartz"], "goods": [f"{CODES[1]};{CODES[2]}", CODES[2]],
@@ -156,6 +174,8 @@ def test_a_licence_is_flagged_where_a_mineral_is_sold_as_the_good():
     found = told(Workspace(minerals=minerals))["goods.licence"]
     assert [name.code for name in found.facts["goods"].items] == [CODES[1], CODES[2]]
     assert found.sources == ("law",)
+    spaced = minerals.assign(goods=minerals["goods"].str.replace(";", " ; "))
+    assert told(Workspace(minerals=spaced))["goods.licence"].facts == found.facts
     assert "goods.licence" not in told(Workspace(minerals=minerals.assign(licence="")))
 
 
@@ -184,3 +204,16 @@ def test_a_code_with_a_wrong_digit_is_a_fault(tmp_path):
     faults = check_workspace(changed(tmp_path, "products", "4006381333931", "4006381333913"))
     assert faults["rule"].tolist() == ["check-digit"]
     assert check_workspace(NORTHFIELD).empty
+
+
+def test_only_goods_of_the_region_and_of_what_lies_in_it_are_its_own(tmp_path):
+    folder = changed(tmp_path, "products", "（虚构）,northfield,,", "（虚构）,easton,,")
+    (told,) = goods.findings(open_workspace(folder).public())
+    assert told.evidence["product"].tolist() == ["pear"]
+    regions = folder / "tables" / "regions.csv"
+    text = regions.read_text("utf-8").replace(
+        "easton,Easton,东镇,region,land", "easton,Easton,东镇,part,northfield"
+    )
+    regions.write_text(text, "utf-8")
+    (told,) = goods.findings(open_workspace(folder).public())
+    assert told.facts["products"].value == 2

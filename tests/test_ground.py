@@ -11,7 +11,7 @@ from southgate.chapters import minerals, mining
 from southgate.errors import FaultsFound, MethodError
 from southgate.records import Verdict
 from southgate.workspace import Workspace, open_workspace
-from workspaces import CHENZHOU, NORTHFIELD, copied
+from workspaces import CHENZHOU, NORTHFIELD, changed, copied
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +120,16 @@ def test_a_way_is_reported_at_most_and_only_by_rows_of_the_region(chenzhou):
     }  # fmt: skip
     assert found["mining.scale"].facts["own"].value == 0
     assert found["mining.wanted"].facts["first"].code == "mine_register"
+
+
+def test_a_share_that_starts_from_nothing_is_known_for_two_years(tmp_path):
+    folder = changed(
+        tmp_path, "observations", "northfield,green,2018,12", "northfield,green,2018,0"
+    )
+    found = by_name(mining.findings(open_workspace(folder).public()))
+    told = found["mining.changed.northfield.green"].facts
+    assert told["first"].value == 0 < told["last"].value
+    assert "mining.once" not in found
 
 
 def test_mines_are_named_inside_alone():

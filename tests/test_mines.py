@@ -15,8 +15,8 @@ from southgate.errors import MethodError
 from southgate.methods.consolidation import consolidation
 from southgate.records import Audience
 from southgate.study import run, write_study
-from southgate.workspace import Workspace, open_workspace
-from workspaces import NORTHFIELD
+from southgate.workspace import Workspace, check_workspace, open_workspace
+from workspaces import NORTHFIELD, copied
 
 N = None
 MARKS = ("CANARY", "hiddenmine", "hiddenplant", "hiddenpark", "hiddenlode")
@@ -95,6 +95,22 @@ def test_small_counts_of_a_plan_are_not_told(plain):
     told = by_name(mining.disclosed(with_register(plain, reach=(3.0, N, N))))
     assert "mining.plan" not in told
     assert set(told["mining.plan_found"].facts) == {"mines", "gap"}
+
+
+def test_an_area_bars_from_its_year_and_at_once_where_none_is_said(space, tmp_path):
+    assert set(asked(space).limits.excluded.values()) == {"2026"}
+    unsaid = asked(with_rows(space, "protected", since=[""])).limits
+    assert set(unsaid.excluded.values()) == {unsaid.periods[0]}
+    folder = copied(tmp_path)
+    rows = ["id,name_en,name_zh,region,kind,since,source"]
+    rows += [
+        f"park{place},Park,公园,northfield,park,{since},yearbook"
+        for place, since in enumerate(("2027", "", "2027-05", "from 2030"))
+    ]
+    (folder / "tables" / "protected.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    faults = check_workspace(folder)
+    assert faults["found"].tolist() == ["is `2027-05`", "is `from 2030`"]
+    assert set(faults["must"]) == {"must be a year such as 2017"}
 
 
 def test_nothing_of_the_register_stands_in_the_public_edition(space, tmp_path):

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from southgate.chapters import supply
+from southgate.dossier.truths import holds
 from southgate.errors import MethodError
 from southgate.methods.supply import supply_plan
 from southgate.records import Name, Verdict
-from southgate.workspace import open_workspace
+from southgate.workspace import check_workspace, open_workspace
 from workspaces import NORTHFIELD, changed, copied
 
 MONTHS = ["2023-05", "2023-06", "2023-07"]
@@ -164,6 +165,29 @@ def test_certificates_are_compared_only_where_reports_agree(tmp_path, found):
         assert of(folder)["supply.certified.bases_certified"].key == key
 
 
+def test_the_last_certificate_may_be_lost_and_a_certificate_holds_for_some_time(tmp_path):
+    line = "northfield,bases_certified,2022,56,base,,,herald,"
+    lost = of(changed(tmp_path, "observations", line, line.replace(",56,", ",0,")))
+    told = lost["supply.certified.bases_certified"]
+    assert (told.key, holds(told)) == ("supply.fewer", True)
+    folder = changed(tmp_path / "standard", "standards", ",3,daily", ",0,daily")
+    assert check_workspace(folder)["rule"].tolist() == ["minimum"]
+
+
+def test_all_of_it_out_of_store_is_no_more_than_all(tmp_path):
+    folder = copied(tmp_path)
+    for name, rows in (
+        ("harvests", "base,period,amount,source\nhillside,2023-05,0.2,yearbook"),
+        ("demands", "market,product,period,amount,source\neaston,pear,2023-06,0.3,yearbook"),
+    ):
+        (folder / "tables" / f"{name}.csv").write_text(rows + "\n", "utf-8")
+    bases = pd.read_csv(folder / "tables" / "bases.csv", dtype=str, keep_default_na=False)
+    bases.assign(loss="0").to_csv(folder / "tables" / "bases.csv", index=False)
+    told = of(folder)["supply.plan.pear"]
+    assert told.facts["stored"].value == 100
+    assert holds(told)
+
+
 def test_one_partys_word_is_reported_and_a_certificate_is_no_test(found):
     base, clean = found["supply.base"], found["supply.clean"]
     assert base.key == "supply.said"
@@ -177,3 +201,52 @@ def test_a_second_party_on_each_measure_confirms(tmp_path):
     folder = changed(tmp_path, "observations", line, line + "\n" + line.replace("daily", "herald"))
     told = of(folder)["supply.base"]
     assert (told.key, told.verdicts["s13"].verdict) == ("supply.base", Verdict.SUPPORTED)
+
+
+def test_a_base_without_a_limit_takes_any_way_though_no_minutes_are_known(tmp_path):
+    open_, timed = KEEPING.assign(most_minutes=np.nan), KEEPING.assign(most_minutes=[np.nan, 90.0])
+    unknown = MINUTES * np.nan
+    assert supply_plan(HARVEST, DEMAND, COST, open_, minutes=unknown).status == "optimal"
+    some = supply_plan(HARVEST, DEMAND, COST, timed, minutes=unknown, must_meet=False)
+    assert set(some.deliveries["base"]) == {"ash"}
+    with pytest.raises(MethodError, match=r"`bases.shelf_life` must be finite"):
+        supply_plan(HARVEST, DEMAND, COST, open_.assign(shelf_life=np.nan))
+    folder = copied(tmp_path)
+    ways = folder / "tables" / "ways.csv"
+    table = pd.read_csv(ways, dtype=str)
+    table.assign(minutes="").to_csv(ways, index=False)
+    sent = of(folder)["supply.sent.pear"].evidence
+    assert set(sent["base"]) == {"hillside", "highfield"}, "riverside asks for minutes"
+
+
+def test_a_base_that_is_not_opened_has_no_limit_that_is_worth_anything():
+    month, bases = ["2023-05"], ["ash", "birch"]
+    crop = pd.DataFrame([[20.0], [20.0]], bases, month)
+    asks = pd.DataFrame([[10.0]], ["port"], month)
+    ways = pd.DataFrame([[5.0], [1.0]], bases, ["port"])
+    plan = supply_plan(crop, asks, ways, pd.DataFrame({"opening": [0.0, 1000.0]}, bases))
+    assert (plan.objective, plan.limits.empty) == (50, True)
+    dear = supply_plan(crop - 5, asks + 10, ways, pd.DataFrame({"opening": [9.0, 9.0]}, bases))
+    assert dear.objective == pytest.approx(5 * 5 + 15 * 1 + 18)
+    (told,) = dear.limits.to_dict("records")
+    assert (told["constraint"], told["base"]) == ("harvest", "birch")
+    assert (told["limit"], told["price"]) == pytest.approx((15, 4))
+
+
+def test_a_base_that_lies_elsewhere_is_not_the_regions(tmp_path):
+    line = "高地果园（虚构）,northfield"
+    sent = of(changed(tmp_path, "bases", line, "高地果园（虚构）,easton"))["supply.sent.pear"]
+    assert set(sent.evidence["base"]) == {"hillside", "riverside"}
+
+
+def test_where_no_base_grows_what_is_asked_for_that_is_said(tmp_path):
+    folder = copied(tmp_path)
+    demands = folder / "tables" / "demands.csv"
+    demands.write_text(demands.read_text("utf-8").replace(",pear,", ",jam,"), "utf-8")
+    found = of(folder)
+    told = found["supply.unmatched"]
+    assert holds(told)
+    assert [name.code for name in told.facts["tables"].items] == [
+        "bases", "harvests", "demands", "ways",
+    ]  # fmt: skip
+    assert "supply.unplanned" not in found

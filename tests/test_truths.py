@@ -199,6 +199,24 @@ def test_a_false_sentence_is_refused_in_both_languages(key: str, facts: Mapping[
                 words(language).sentence(false, STUDY)
 
 
+LEGAL: tuple[tuple[str, Mapping[str, Fact]], ...] = (
+    ("supply.fewer", {"last": Quantity(0, "base", "2023")}),
+    ("supply.once", {"last": Quantity(0, "base", "2019")}),
+    ("supply.delivered", {"amount": Quantity(0, "t", "2019-05/2020-01")}),
+    ("mining.changed", {"last": Quantity(-5, "mine", "2016")}),
+    ("linkages.share", one("part", 30, "%")),
+    ("linkages.refused", {**one("low", 1.0), **one("high", 1.0)}),
+    ("linkages.regional", one("bound", 1.2)),
+    ("linkages.bought", {**one("high", 85.1, "%"), **one("abroad", 15.0, "%")}),
+)
+"""What a workspace may hold: every certificate lost, a falling rate, a region that falls short."""
+
+
+@pytest.mark.parametrize(("key", "facts"), LEGAL, ids=[key for key, _ in LEGAL])
+def test_what_tables_may_hold_is_not_refused(key: str, facts: Mapping[str, Fact]) -> None:
+    assert holds(replace(EXAMPLES[key], facts={**EXAMPLES[key].facts, **facts}))
+
+
 def test_every_truth_has_a_counterexample() -> None:
     assert {key for key, _ in FALSE} | SILENT == set(TRUTHS)
 

@@ -174,3 +174,33 @@ def test_what_keeps_longer_never_costs_more_and_nothing_is_sent_twice(world):
     assert (waits <= sent["base"].map(bases["shelf_life"]).astype(int)).all()
     assert (waits >= 0).all()
     assert sent["cost"].sum() == pytest.approx(plan.objective, abs=1e-6)
+
+
+@settings(max_examples=25)
+@given(worlds(opening=True), st.integers(0, 2**32 - 1), st.sampled_from([0.0, 1.0]))
+def test_a_price_is_what_a_little_more_of_its_limit_saves(world, seed, opening):
+    harvest, demand, cost, bases = world
+    rng = np.random.default_rng(seed)  # no two plans cost the same, so that each price is one
+
+    def uneven(table):
+        return table * rng.uniform(0.9, 1.1, table.shape)
+
+    harvest, demand, cost = uneven(harvest), uneven(demand), uneven(cost)
+    bases = bases.assign(opening=bases["opening"] * opening, storage=uneven(bases["storage"]))
+
+    def worth(plan):
+        return plan.objective if plan.status == "optimal" else plan.unmet["amount"].sum()
+
+    def saved(crop, keeping):
+        return (worth(plan) - worth(supply_plan(crop, demand, cost, keeping))) / little
+
+    plan, little = supply_plan(harvest, demand, cost, bases), 1e-3
+    grown = plan.limits["constraint"] == "harvest"
+    for base, period, price in plan.limits.loc[grown, ["base", "period", "price"]].to_numpy():
+        more = harvest.copy()
+        more.loc[base, period] += little
+        assert saved(more, bases) == pytest.approx(price, abs=2e-2)
+    for base, price in plan.limits[~grown].groupby("base")["price"].sum().items():
+        more = bases.copy()
+        more.loc[base, "storage"] += little
+        assert saved(harvest, more) == pytest.approx(price, abs=2e-2)

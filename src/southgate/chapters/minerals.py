@@ -8,7 +8,7 @@ import pandas as pd
 
 from southgate.methods.deposits import contained_metal, resolved
 from southgate.records import Finding, Name, Quantity
-from southgate.workspace import Workspace, as_quantity, beneath, cited, reports
+from southgate.workspace import Workspace, as_quantity, beneath, by_heading, cited, reports
 
 __all__ = ["disclosed", "findings", "needs", "opened_by", "uses"]
 
@@ -146,10 +146,8 @@ def _goods(workspace: Workspace, table: pd.DataFrame) -> Iterator[Finding]:
     here = workspace.table("presence")
     here = here[here["region"] == workspace.settings.region]
     known = set(here["activity"]) & set(workspace.table("activities")["id"])
-    each = table.assign(activity=table["goods"].str.split(";"))
-    each = each.explode("activity", ignore_index=True)
-    each = each.assign(activity=each["activity"].str.strip())
-    rows = each[each["activity"].isin(known)].rename(columns={"id": "mineral"})
+    each = by_heading(table).rename(columns={"id": "mineral", "goods": "activity"})
+    rows = each[each["activity"].isin(known)]
     rows = rows[["activity", "mineral", "licence"]].drop_duplicates().sort_values("activity")
     if rows.empty:
         return

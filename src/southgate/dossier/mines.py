@@ -43,10 +43,6 @@ CARRIED = stroke(theme.OTHER, 1.1)
 SIZE = 12.5
 GUTTER = 62.0
 """Room for a year beside its bar."""
-GUTTER = 62.0
-"""Room for a year beside its bar."""
-LINE = 22.0
-"""Pixels from a mine to the next, in a tree."""
 LINE = 22.0
 """Pixels from a mine to the next, in a tree."""
 LEAST, MOST = 26.0, 230.0

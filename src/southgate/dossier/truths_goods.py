@@ -60,6 +60,7 @@ TRUTHS_GOODS: Mapping[str, Truth] = {
     ),
     "goods.licence": all_of(names_once("goods"), no_more_names("goods", "headings")),
     "goods.unpriced": names_once("tables"),
+    "goods.unmatched": names_once("tables"),
     "goods.gap": all_of(
         holding(lambda gap: gap > 0, "gap"),
         holding(

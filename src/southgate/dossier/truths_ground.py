@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from southgate.dossier.conditions import Truth, all_of, holding, names_once, whole
+from southgate.dossier.conditions import Facts, Truth, all_of, holding, names_once, whole
+from southgate.records import Quantity
 
 __all__ = ["TRUTHS_GROUND"]
 
@@ -18,6 +19,14 @@ def _no_more(part: str, of: str) -> Truth:
 
 def _at_least(least: int, *names: str) -> Truth:
     return all_of(*(holding(lambda count: count >= least, name) for name in names))
+
+
+def _later(facts: Facts) -> bool:
+    """Hold where the last figure is of a later year than the first; a rate may be below zero."""
+    first, last = facts.get("first"), facts.get("last")
+    if not isinstance(first, Quantity) or not isinstance(last, Quantity):
+        return True
+    return first.unit == last.unit and first.period < last.period
 
 
 def _merged_by_two(units: float, keep: float, upgrade: float, merge: float) -> bool:
@@ -56,7 +65,7 @@ TRUTHS_GROUND: Mapping[str, Truth] = {
         whole("deposits", "estimated", "neighbours"), _no_more("estimated", "deposits")
     ),
     "mining.axis": all_of(whole("rows", "own"), _no_more("own", "rows")),
-    "mining.changed": holding(lambda first, last: min(first, last) >= 0, "first", "last"),
+    "mining.changed": _later,
     "mining.once": all_of(whole("figures"), _at_least(1, "figures")),
     "mining.too_few": all_of(
         whole("mines", "capacity"),

@@ -18,8 +18,8 @@ from southgate.records import Basis, Quantity, Ranked
 
 __all__ = ["TRUTHS_LINKAGES"]
 
-_ROUNDED = 0.006
-"""How far figures that are rounded to two digits may be apart."""
+_ROUNDED = 0.1 + 1e-9
+"""What two shares that are rounded to one digit may make more than all."""
 
 
 def _low_rank(facts: Facts) -> bool:
@@ -55,7 +55,6 @@ TRUTHS_LINKAGES: Mapping[str, Truth] = {
     "linkages.share": all_of(
         shares("part"),
         holding(_quotient, "value", "whole", "share"),
-        holding(lambda share, part: share > part, "share", "part"),
     ),
     "linkages.upstream": all_of(_PLACE, _low_rank),
     "linkages.placed": _PLACE,
@@ -70,10 +69,10 @@ TRUTHS_LINKAGES: Mapping[str, Truth] = {
         shares("kept"),
         holding(lambda here, bound: here <= bound, "multiplier", "bound"),
     ),
-    "linkages.refused": holding(lambda low, high: 1 <= low < high, "low", "high"),
+    "linkages.refused": holding(lambda low, high: 1 <= low <= high, "low", "high"),
     "linkages.regional": all_of(
         holding(lambda low, high: 1 <= low <= high, "low", "high"),
-        holding(lambda high, bound: high <= bound + _ROUNDED, "high", "bound"),
+        holding(lambda bound: bound >= 1, "bound"),
     ),
     "linkages.table": all_of(
         whole("sectors", "absent", "left"),

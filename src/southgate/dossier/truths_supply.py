@@ -63,7 +63,7 @@ def _adds_up(facts: Facts) -> bool:
     return abs(asked - brought - missing) <= 1e-6 * asked
 
 
-_DATED = all_of(whole("first", "last"), holding(lambda last: last > 0, "last"))
+_DATED = whole("first", "last")
 _PLANNED = all_of(shares("stored"), whole("bases"), _adds_up)
 
 TRUTHS_SUPPLY: Mapping[str, Truth] = {
@@ -72,7 +72,7 @@ TRUTHS_SUPPLY: Mapping[str, Truth] = {
     "supply.unclear": all_of(_DATED, _overlap),
     "supply.once": _DATED,
     "supply.delivered": all_of(
-        holding(lambda amount, reports: amount > 0 and reports > 0, "amount", "reports"),
+        holding(lambda amount, reports: amount >= 0 < reports, "amount", "reports"),
         whole("reports"),
     ),
     "supply.standard": holding(lambda years: years > 0, "years"),
@@ -85,6 +85,7 @@ TRUTHS_SUPPLY: Mapping[str, Truth] = {
     "supply.said": holding(lambda rows, origins: 0 < origins <= rows, "rows", "origins"),
     "supply.untested": holding(lambda statements: statements > 0, "statements"),
     "supply.unplanned": _some("tables"),
+    "supply.unmatched": _some("tables"),
     "supply.met": all_of(
         _PLANNED, holding(lambda missing, bases: missing == 0 < bases, "missing", "bases")
     ),

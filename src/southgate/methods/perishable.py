@@ -136,11 +136,13 @@ def _keeping(bases: pd.DataFrame) -> dict[str, NDArray[Any]]:
             f"The columns of `bases` must be of {', '.join(known)}; {len(strange)} are not: "
             f"{named(strange)}. Rename or drop them."
         )
+    limited = bases.fillna({MOST_MINUTES: 0.0})
     given: dict[str, NDArray[Any]] = {
-        str(column): nonnegative(bases[[column]], f"bases.{column}")[:, 0] for column in bases
+        str(column): nonnegative(limited[[column]], f"bases.{column}")[:, 0] for column in bases
     }
     plain = {column: np.full(len(bases), value) for column, value in KEEPING.items()}
-    keeping = {**plain, MOST_MINUTES: np.full(len(bases), np.inf), **given}
+    longest = bases.get(MOST_MINUTES, pd.Series(np.nan, bases.index)).astype(np.float64)
+    keeping = {**plain, **given, MOST_MINUTES: longest.fillna(np.inf).to_numpy()}
     for column, wrong, must in (
         ("shelf_life", keeping["shelf_life"] % 1 != 0, "be whole periods"),
         ("loss", keeping["loss"] >= 1, "be below 1"),

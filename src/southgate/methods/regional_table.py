@@ -40,9 +40,9 @@ class RegionalTable:
     (sectors, 2): ``here`` and ``elsewhere``, which sum to what the nation's technique asks for of
     the country's products. ``status``, ``error`` and ``iterations`` are of :func:`ras`.
 
-    ``oversold`` names the sectors that would have sold more than they make; ``moved`` is what
-    balancing moved between the cells of ``flows``, half the sum of all changes; ``above`` what
-    cells hold beyond the nation's technique, a price of fitting both margins.
+    ``oversold`` names the sectors that would have sold more than they make; ``moved`` is by how
+    much balancing changed the cells of ``flows``, up and down added; ``above`` what cells hold
+    beyond the nation's technique, a price of fitting both margins.
     """
 
     flows: pd.DataFrame
@@ -106,6 +106,9 @@ def regional_table(
     >>> found = regional_table(nation / 2, nation, pd.Series([50.0, 100.0], two), uses)
     >>> found.status, found.oversold, found.sales.sum(axis=1).round(6).tolist()
     ('balanced', ('farms',), [50.0, 100.0])
+    >>> before = nation / 2 * [50.0, 100.0]
+    >>> [round(float(sum_), 2) for sum_ in ((found.flows - before).abs().sum().sum(), found.moved)]
+    [3.52, 3.52]
     """
     a, need, x = _region(coefficients, national, output)
     home, own, abroad = _uses(output, uses)
@@ -141,7 +144,7 @@ def regional_table(
         fitted.error,
         fitted.iterations,
         tuple(map(str, over)),
-        float(np.abs(inside - flows).sum() / 2),
+        float(np.abs(inside - flows).sum()),
         float(np.maximum(inside - need * x, 0).sum()),
     )
 

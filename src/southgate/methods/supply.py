@@ -42,7 +42,8 @@ class SupplyPlan:
     ``constraint`` (harvest or storage), ``base`` and ``period`` that binds: its ``limit``, and
     ``price``, what one unit more would save; where infeasible, how much less would be unmet.
     ``prices``, a DataFrame of float, (markets, periods), is what one unit more of demand would
-    cost; missing where nothing is asked for, or where infeasible.
+    cost; missing where nothing is asked for, or where infeasible. Both hold for small changes
+    with the bases that are open; what another base would save if it were opened is not in them.
     """
 
     deliveries: pd.DataFrame
@@ -89,7 +90,7 @@ def supply_plan(
         ``shelf_life`` L, whole periods that a harvest may wait; ``storage`` K, units that can
         wait at once; ``storing`` h, cost of one unit and period; ``loss`` l, share lost in each
         period of waiting, below 1; ``opening`` f, cost of using the base at all; each 0 where the
-        column is not there. ``most_minutes``, how long a way may take; without it, any time.
+        column is not there. ``most_minutes``, how long a way may take, any time if missing.
     minutes : DataFrame of float, (bases, markets), optional
         How long each way takes; missing where that is not known: such a way is not used where
         ``most_minutes`` limits it.
@@ -136,14 +137,18 @@ def supply_plan(
     door = larder(harvest, demand, cost, bases, minutes)
     arcs = possible(door)
     task = _programme(door, arcs)
-    least = replace(task, cost=(np.arange(len(task.cost)) >= arcs.x + arcs.y).astype(float))
+    least = replace(
+        task,
+        cost=(np.arange(len(task.cost)) >= arcs.x + arcs.y).astype(float),
+        lower=task.whole.astype(float),
+    )
     x, _, duals = _solved(least, time_limit)
     unmet = _unmet(door, arcs, x)
     if must_meet and len(unmet):
         nan = float("nan")
         return SupplyPlan(
             _deliveries(door, arcs, np.zeros(arcs.x)), nan, nan, nan, "infeasible", unmet,
-            _limits(door, arcs, duals), _prices(door, arcs, np.full(len(duals), np.nan)),
+            _limits(door, arcs, x, duals), _prices(door, arcs, np.full(len(duals), np.nan)),
         )  # fmt: skip
     return _cheapest(door, arcs, _capped(task, arcs, x), time_limit)
 
@@ -251,7 +256,8 @@ def _cheapest(door: Larder, arcs: Arcs, task: Programme, time_limit: float) -> S
     missing, duals = gap_between(-objective, -bound), duals * worth
     return SupplyPlan(
         _deliveries(door, arcs, x), objective * worth, bound * worth, missing, status,
-        _unmet(door, arcs, x), _limits(door, arcs, duals / door.size), _prices(door, arcs, duals),
+        _unmet(door, arcs, x), _limits(door, arcs, x, duals / door.size),
+        _prices(door, arcs, duals),
     )  # fmt: skip
 
 
@@ -288,8 +294,10 @@ def _unmet(door: Larder, arcs: Arcs, x: NDArray[np.float64]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _limits(door: Larder, arcs: Arcs, duals: NDArray[np.float64]) -> pd.DataFrame:
-    """The harvests and stores that are used up, by what one unit more would save."""
+def _limits(
+    door: Larder, arcs: Arcs, x: NDArray[np.float64], duals: NDArray[np.float64]
+) -> pd.DataFrame:
+    """The harvests and stores of open bases that are used up, by what one unit more would save."""
     asks, grows, last = len(arcs.asked[0]), door.harvest.size, len(door.periods)
     stores = len(door.bases) * (last - 1)
     price = -duals[asks : asks + grows + stores]
@@ -301,7 +309,9 @@ def _limits(door: Larder, arcs: Arcs, duals: NDArray[np.float64]) -> pd.DataFram
     ])  # fmt: skip
     limit = np.concatenate([door.harvest.ravel(), np.repeat(door.keeping["storage"], last - 1)])
     kind = np.repeat(["harvest", "storage"], [grows, stores])
-    some = np.flatnonzero(price > 1e-9 * max(1.0, float(np.nanmax(price, initial=0.0))))
+    shut = np.isin(base, arcs.opened[x[arcs.x : arcs.x + arcs.y] < 0.5])
+    price = np.where(shut, 0.0, price)
+    some = np.flatnonzero(price > 1e-9 * max(1.0, float(price.max(initial=0.0))))
     return pd.DataFrame({
         "constraint": kind[some],
         "base": door.bases[base[some]],

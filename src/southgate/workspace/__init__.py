@@ -1,9 +1,10 @@
 """The workspace: a folder of ordinary tables, read, checked, and never touched otherwise."""
 
 from southgate.workspace.check import check_workspace, said
-from southgate.workspace.licences import licences
+from southgate.workspace.licences import by_heading, licences
 from southgate.workspace.open import Workspace, open_workspace
 from southgate.workspace.production import people, produced
+from southgate.workspace.regions import within
 from southgate.workspace.reports import (
     EVIDENCE,
     as_quantity,
@@ -18,7 +19,7 @@ from southgate.workspace.reports import (
 from southgate.workspace.scenarios import ENDS, changed, matched
 from southgate.workspace.settings import Settings
 from southgate.workspace.stages import STAGES, stage_dates
-from southgate.workspace.wanted import missing, wanted_rows
+from southgate.workspace.wanted import missing, sought, wanted_rows
 
 __all__ = [
     "ENDS",
@@ -29,6 +30,7 @@ __all__ = [
     "as_quantity",
     "beneath",
     "break_years",
+    "by_heading",
     "changed",
     "check_workspace",
     "cited",
@@ -43,6 +45,8 @@ __all__ = [
     "produced",
     "reports",
     "said",
+    "sought",
     "stage_dates",
     "wanted_rows",
+    "within",
 ]

@@ -8,7 +8,7 @@ from southgate.records import Fact, Name
 from southgate.workspace.open import Workspace
 from southgate.workspace.reports import named_codes
 
-__all__ = ["missing", "wanted_rows"]
+__all__ = ["missing", "sought", "wanted_rows"]
 
 
 def missing(workspace: Workspace, tables: tuple[str, ...]) -> tuple[dict[str, Fact], pd.DataFrame]:
@@ -26,12 +26,29 @@ def missing(workspace: Workspace, tables: tuple[str, ...]) -> tuple[dict[str, Fa
         ``region``; ``tables``, those that are missing; ``first``, of `wanted`, or None.
     DataFrame, (rows of `wanted`, [wanted, holder, columns_asked])
     """
-    lacking = [name for name in tables if not workspace.has(name)]
+    return sought(workspace, [name for name in tables if not workspace.has(name)])
+
+
+def sought(workspace: Workspace, tables: list[str]) -> tuple[dict[str, Fact], pd.DataFrame]:
+    """Name tables of which more must be known, and the rows of ``wanted`` that would tell.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With the table `wanted`.
+    tables : list of str
+
+    Returns
+    -------
+    dict of str to Fact
+        ``region``, ``tables``, and ``first``, of `wanted`, or None.
+    DataFrame, (rows of `wanted`, [wanted, holder, columns_asked])
+    """
     known = set(workspace.table("wanted")["id"])
-    codes = [name for name in lacking if name in known]
+    codes = [name for name in tables if name in known]
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
-        "tables": named_codes("tables", lacking),
+        "tables": named_codes("tables", tables),
         "first": Name("wanted", codes[0]) if codes else None,
     }
     return facts, wanted_rows(codes)

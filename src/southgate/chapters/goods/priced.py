@@ -8,8 +8,8 @@ import pandas as pd
 
 from southgate.chapters.goods.world import ECONOMY, money
 from southgate.methods.potential import export_potential
-from southgate.records import Finding, Name, Quantity
-from southgate.workspace import Workspace, missing, produced
+from southgate.records import Finding, Name, Period, Quantity
+from southgate.workspace import Workspace, missing, produced, sought
 
 __all__ = ["priced"]
 
@@ -38,7 +38,7 @@ def priced(workspace: Workspace, *, asked: bool) -> Iterator[Finding]:
 
 
 def _gaps(workspace: Workspace) -> Iterator[Finding]:
-    """The widest gap between what is sold and what the ease of trade would let expect."""
+    """The widest gap between what is sold and what the ease of trade would let expect, if any."""
     sold, bought = (workspace.table(name) for name in TABLES)
     sold = sold[sold["region"] == workspace.settings.region]
     settings, unit = workspace.settings.activities, money(workspace)
@@ -49,6 +49,9 @@ def _gaps(workspace: Workspace) -> Iterator[Finding]:
     goods = goods.reindex(columns=sorted(set(goods.columns) & set(sold["market"]))).dropna()
     known = sorted(set(goods.index) & set(world.index[world > 0]) & set(sold["activity"]))
     if not unit or not known:
+        facts, asked = sought(workspace, [*TABLES, "production"])
+        facts["period"] = Period(period)
+        yield Finding("goods.unmatched", facts, asked, tables=TABLES, about="unmatched")
         return
     imports = goods.loc[known]
     exports = sold.pivot_table(index="activity", columns="market", values="value", aggfunc="sum")

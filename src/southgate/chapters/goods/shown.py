@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from southgate.records import Finding, Name, Quantity
-from southgate.workspace import Workspace, licences
+from southgate.workspace import Workspace, licences, within
 
 __all__ = ["shown"]
 
@@ -13,7 +13,7 @@ COLUMNS = ("region", "activity", "indication", "licence", "gtin", "price", "addr
 
 
 def shown(workspace: Workspace) -> Iterator[Finding]:
-    """Count the goods that a source speaks of, and what a shop would still need.
+    """Count the region's goods that a source speaks of, and what a shop would still need.
 
     Parameters
     ----------
@@ -26,6 +26,9 @@ def shown(workspace: Workspace) -> Iterator[Finding]:
     if not workspace.has("products"):
         return
     rows = workspace.table("products")
+    rows = rows[rows["region"].isin(within(workspace))]
+    if rows.empty:
+        return
     rows = rows.sort_values("id", kind="stable", ignore_index=True).rename(
         columns={"id": "product"}
     )

@@ -38,10 +38,10 @@ class Estimate:
     """A region's table over every choice.
 
     ``published`` is what the region has by sector, missing where no row says so; ``output`` what
-    that makes at the nation's productivity. ``coefficients`` are the region's by technique,
-    ``estimated`` the multipliers they have, (sectors, techniques). ``tables`` are balanced ones by
-    technique and share of final use, and ``balanced`` their multipliers, (sectors, choices);
-    ``tried`` counts those that were not brought to balance among them.
+    that makes at the nation's productivity; ``bound`` the nation's multipliers. ``estimated`` are
+    the region's, (sectors, techniques). ``tables`` are those that balance, by technique and share
+    of final use, and ``balanced`` their multipliers, (sectors, choices); ``tried`` counts all that
+    were made, balanced or not. ``sources`` are what it rests on.
     """
 
     published: pd.Series

@@ -29,7 +29,7 @@ def moves(asked: Asked, plan: Consolidation) -> pd.DataFrame:
     Returns
     -------
     DataFrame, (mines, 7)
-        ``mine``, ``commodity``, ``capacity``, ``fate``, ``into`` (the mine where its ore comes up;
+        ``mine``, ``commodity``, ``capacity``, ``fate``, ``comes_up`` (the mine where its ore does;
         empty where it closes), ``plant`` (that takes most of that ore) and ``since``.
     """
     last = plan.mines[plan.mines["period"] == asked.limits.periods[-1]].set_index("mine")

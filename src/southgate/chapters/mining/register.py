@@ -237,7 +237,7 @@ def _life(workspace: Workspace, mines: pd.DataFrame) -> pd.Series:
 
 
 def _barred(workspace: Workspace, mines: pd.DataFrame, periods: tuple[str, ...]) -> dict[str, str]:
-    """Mines in a protected area, by the first period from which it bars them."""
+    """Mines in a protected area, by the first period from which it bars them; at once if unsaid."""
     since = workspace.table("protected").set_index("id")["since"]
     years = mines.loc[mines["protected"] != "", "protected"].map(since).fillna("")
     begins = years.mask(years < periods[0], periods[0])

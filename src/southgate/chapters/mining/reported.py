@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from southgate.records import Finding, Judgement, Name, Quantity, Verdict
-from southgate.workspace import Workspace, as_quantity, beneath, cited, reports, wanted_rows
+from southgate.workspace import (
+    Workspace,
+    as_quantity,
+    beneath,
+    cited,
+    reports,
+    wanted_rows,
+    within,
+)
 
 __all__ = ["findings"]
 
@@ -42,10 +50,7 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
 def _axis(workspace: Workspace, rows: pd.DataFrame, axis: str) -> Iterator[Finding]:
     """How many rows speak of a way, and how many of them of the region itself."""
     seen = rows[rows["theme"] == f"mining.{axis}"]
-    regions = workspace.table("regions").set_index("id")["part_of"]
-    region = workspace.settings.region
-    inside = seen["subject"].map(lambda subject: region in (subject, regions.get(subject, "")))
-    own = seen[inside.astype(bool)]
+    own = seen[seen["subject"].isin(within(workspace))]
     judged = _judged(workspace, axis, own)
     if seen.empty and not judged:
         return
@@ -53,7 +58,7 @@ def _axis(workspace: Workspace, rows: pd.DataFrame, axis: str) -> Iterator[Findi
         "mining.axis",
         {
             "axis": Name("themes", f"mining.{axis}"),
-            "region": Name("regions", region),
+            "region": Name("regions", workspace.settings.region),
             "rows": Quantity(len(seen), "1"),
             "own": Quantity(len(own), "1"),
         },
@@ -93,7 +98,7 @@ def _changes(rows: pd.DataFrame) -> Iterator[Finding]:
     for (subject, measure), seen in rows.groupby(["subject", "measure"]):
         spans = seen[seen["span"] == "year"]
         first, last = (spans[spans["year"] == end] for end in _ends(spans))
-        if spans["year"].nunique() < 2 or not first["value"].max() > 0:
+        if spans["year"].nunique() < 2:
             once.append(seen)
             continue
         yield Finding(

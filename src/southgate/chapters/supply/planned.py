@@ -9,7 +9,7 @@ import pandas as pd
 
 from southgate.methods.supply import SupplyPlan, supply_plan
 from southgate.records import Fact, Figure, Finding, Name, Quantity
-from southgate.workspace import Workspace
+from southgate.workspace import Workspace, sought, within
 
 __all__ = ["planned"]
 
@@ -24,7 +24,7 @@ NEAR = 1e-3
 
 
 def planned(workspace: Workspace) -> tuple[Finding, ...]:
-    """Plan each product that a market asks for and a base grows.
+    """Plan each product that a market asks for and a base in the region grows.
 
     Parameters
     ----------
@@ -33,12 +33,22 @@ def planned(workspace: Workspace) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Empty where a table is missing, or no base has a way to a market that asks.
+        Empty where a table is missing; where no base has a way and grows what is asked for, one
+        that says so.
     """
     if not all(workspace.has(name) for name in TABLES):
         return ()
+    bases = workspace.table("bases")
+    workspace = workspace.having(bases=bases[bases["region"].isin(within(workspace))])
     products = workspace.table("demands")["product"].unique()
-    return tuple(found for product in products for found in _product(workspace, str(product)))
+    plans = tuple(found for product in products for found in _product(workspace, str(product)))
+    return plans or (_unmatched(workspace),)
+
+
+def _unmatched(workspace: Workspace) -> Finding:
+    """The tables are there, and nothing that is asked for is grown by a base with a way."""
+    facts, rows = sought(workspace, list(TABLES))
+    return Finding("supply.unmatched", facts, rows, tables=TABLES, about="unmatched")
 
 
 def _product(workspace: Workspace, product: str) -> Iterator[Finding]:
@@ -97,7 +107,7 @@ def _keeping(bases: pd.DataFrame) -> pd.DataFrame:
         "storing": filled["storing"],
         "loss": filled["loss"] / 100,
         "opening": filled["opening"],
-        "most_minutes": bases["most_minutes"].fillna(1e9),
+        "most_minutes": bases["most_minutes"],
     })  # fmt: skip
 
 
@@ -138,7 +148,7 @@ def _told(
     span = first if first == last else f"{first}/{last}"
     asked, unmet = float(calendar["asked"].sum()), float(calendar["unmet"].sum())
     worst = calendar.iloc[int(calendar["unmet"].to_numpy().argmax())]
-    stored = 100 * float(calendar["stored"].sum()) / max(asked - unmet, 1e-12)
+    fresh, stored = float(calendar["fresh"].sum()), float(calendar["stored"].sum())
     facts: dict[str, Fact] = {
         "region": Name("regions", workspace.settings.region),
         "product": Name("products", product),
@@ -146,7 +156,7 @@ def _told(
         "asked": Quantity(asked, "t", span),
         "brought": Quantity(asked - unmet, "t", span),
         "cost": Quantity(plan.objective, workspace.settings.currency, span),
-        "stored": Quantity(stored, "%"),
+        "stored": Quantity(100 * stored / max(fresh + stored, 1e-12), "%"),
         "missing": Quantity(unmet, "t", span),
         "month": Quantity(float(worst["unmet"]), "t", str(worst["period"])),
     }
