@@ -227,6 +227,15 @@ def test_a_mine_without_a_grade_is_refused_by_name(plain):
         mining.disclosed(with_register(plain, grade=None))
 
 
+@pytest.mark.parametrize("years", [0.0, 0.5, 1e9])
+def test_years_ahead_are_a_whole_number_that_can_be_planned(space, years):
+    rows = assumptions(space)
+    rows.loc[rows["item"] == "periods", ["low", "value", "high"]] = years
+    wrong = replace(space, tables={**space.tables, "mine_assumptions": rows})
+    with pytest.raises(MethodError, match="must be a whole number from 1 to 30"):
+        mining.disclosed(wrong)
+
+
 def test_assumptions_may_hold_for_one_commodity(space):
     rows = assumptions(space)
     own = rows[rows["item"] == "price"].assign(commodity="tin", value=9e3, low=9e3, high=9e3)

@@ -43,6 +43,9 @@ VARIED: Mapping[str, tuple[str, ...]] = {
 LARGEST = 3
 """Mines that one merger may join."""
 
+AHEAD = 30
+"""Years that a plan may reach ahead, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
@@ -129,9 +132,15 @@ def assumed(workspace: Workspace) -> Assumed:
     Raises
     ------
     MethodError
-        If a low, a value and a high do not stand in that order.
+        If a low, a value and a high do not stand in that order, or the years ahead are no count.
     """
     rows = workspace.table("mine_assumptions")
+    years = rows.loc[rows["item"] == "periods", "value"].astype("float64")
+    if not (years.between(1, AHEAD) & (years % 1 == 0)).all():
+        raise MethodError(
+            f"In `mine_assumptions` the value of `periods` must be a whole number from 1 to "
+            f"{AHEAD}; it is {named([f'{one:g}' for one in years])}. Correct it."
+        )
     ends = rows[["low", "value", "high"]].astype("float64")
     wrong = pd.concat([ends[a] > ends[b] for a, b in pairwise(ends)], axis=1).any(axis=1)
     if wrong.any():

@@ -48,9 +48,9 @@ def definitions(workspace: Workspace) -> tuple[Finding, ...]:
     seen = ours.loc[sorted({*pairs["row_visits"], *pairs["row_money"]})]
     facts: dict[str, Fact] = {"region": Name("regions", workspace.settings.region)}
     for end, row in (("lowest", least), ("highest", most)):
-        period, basis = str(row["period"]), str(row["basis"])
-        unit = workspace.settings.currency
-        facts[end] = Quantity(round(float(row["ratio"])), unit, period, basis=basis)
+        unit, period = workspace.settings.currency, str(row["period"])
+        # A quotient of two figures is nobody's figure but ours, whoever published them.
+        facts[end] = Quantity(round(float(row["ratio"])), unit, period, basis="estimated")
         facts[f"{end}_counts"] = Name("measures", str(row["visits"]))
     return (
         Finding(
@@ -72,10 +72,9 @@ def _pairs(ours: pd.DataFrame, currency: str) -> pd.DataFrame:
     for unit in (VISIT, currency):
         mine = keyed[(keyed["unit"] == unit) & (keyed["value"] > 0)]
         mine = mine[~mine.duplicated(key, keep=False)]
-        sides.append(mine[[*key, "measure", "value", "row", "basis"]])
+        sides.append(mine[[*key, "measure", "value", "row"]])
     both = sides[0].merge(sides[1], on=key, suffixes=("_visits", "_money"))
     return both.assign(
         ratio=both["value_money"] / both["value_visits"],
         visits=both["measure_visits"],
-        basis=both["basis_visits"],
     )
