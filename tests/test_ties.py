@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossier_fixture import invented_study
 from southgate.chapters import ties
+from southgate.dossier.blocks import block
+from southgate.dossier.catalogue import LANGUAGES
+from southgate.dossier.text import words
 from southgate.errors import MethodError
 from southgate.methods.access import great_circle
 from southgate.methods.censored import censored_interaction
@@ -109,6 +113,17 @@ def test_sums_are_told_where_the_end_of_the_list_is_known_and_only_there():
     ranked = found(Workspace(nodes=nodes, flows=leading(flows, 5)))["ties.listed"]
     assert (ranked.key, ranked.facts["sum_out"]) == ("ties.listed", None)
     assert "fortnight_of_homecoming" in ranked.caveats
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_interval_is_called_one_and_the_doubts_say_of_what(language):
+    """Over two rules or, where the end of the list is known, of one: the caption holds for both."""
+    study = invented_study()
+    (told,) = (one for one in study.findings if one.key == "ties.distance")
+    lines = [str(line) for line in block(told, words(language).of(study), study, {}).sure]
+    called = {"en": "Interval of the growth of flows", "zh": "流量增幅的区间"}[language]
+    assert any(called in line for line in lines)
+    assert not any("rules" in line or "规则" in line for line in lines)
 
 
 def test_too_few_alike_or_disconnected_flows_are_answered_in_words():
