@@ -15,6 +15,7 @@ from southgate.chapters import ties
 from southgate.dossier.blocks import block
 from southgate.dossier.catalogue import LANGUAGES
 from southgate.dossier.text import words
+from southgate.dossier.truths import holds
 from southgate.errors import MethodError
 from southgate.methods.access import great_circle
 from southgate.methods.censored import censored_interaction
@@ -86,6 +87,16 @@ def test_the_fall_with_distance_is_found_from_lists_cut_either_way(cut):
     low, high = told.facts["gain"].low, told.facts["gain"].high
     assert low <= 100 * (0.9**-1.4 - 1) <= high
     assert set(told.evidence["cut"]) == ({"known"} if cut == "known" else {"total", "union"})
+
+
+@pytest.mark.parametrize("cut", ["known", "leading"])
+def test_where_flows_do_not_fall_with_distance_that_is_said(cut):
+    nodes, flows = world(places=40, decay=0.0)
+    kept = listed_above(flows, flows["value"].min()) if cut == "known" else leading(flows, 15)
+    told = found(Workspace(nodes=nodes, flows=kept))["ties.distance"]
+    assert told.facts["gain"].low < 0 < told.facts["gain"].high
+    assert told.key == "ties.no_fall"
+    assert holds(told)
 
 
 def test_the_share_that_recurs_is_found_and_shuffling_has_none():

@@ -52,6 +52,7 @@ TRUTHS_PARTNERS: Mapping[str, Truth] = {
     ),
 }
 
+_FALL = all_of(inside("gain"), whole("pairs", "places"))
 _TOLD = all_of(whole("partners", "beyond"), shares("recurs", "chance"))
 
 TRUTHS_TIES: Mapping[str, Truth] = {
@@ -62,9 +63,8 @@ TRUTHS_TIES: Mapping[str, Truth] = {
         whole("places_out", "places_into"),
         holding(lambda out, into: out + into > 0, "places_out", "places_into"),
     ),
-    "ties.distance": all_of(
-        inside("gain"), whole("pairs", "places"), spans("gain", lambda low, _: low >= 0)
-    ),
+    "ties.distance": all_of(_FALL, spans("gain", lambda low, _: low > 0)),
+    "ties.no_fall": all_of(_FALL, spans("gain", lambda low, _: low <= 0)),
     "ties.unsaid": whole("pairs"),
     "ties.beyond": all_of(
         _TOLD,
