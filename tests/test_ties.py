@@ -115,6 +115,28 @@ def test_flows_without_surprises_of_their_own_keep_no_tie_beyond_shuffling():
     assert 0.8 < facts["least_times"].value <= facts["most_times"].value < 1.25
 
 
+def beyond(seed, *, tie=0.0):
+    """The partners that lie outside shuffling, of residuals that are noise but for one tie."""
+    places, rng = 30, np.random.default_rng(seed)
+    noise = rng.normal(size=(places, places))
+    noise[[0, 1], [1, 0]] += tie
+    i, j = np.nonzero(~np.eye(places, dtype=bool))
+    table = pd.DataFrame({"origin": i, "destination": j, "residual": noise[i, j]}).astype(
+        {"origin": "str", "destination": "str"}
+    )
+    pairs = recurring(table, frozenset("0"), rng=np.random.default_rng(seed)).pairs
+    outside = ~pairs["shrunken"].between(pairs["chance_low"], pairs["chance_high"])
+    return pairs.loc[outside, "partner"].tolist()
+
+
+def test_noise_has_a_tie_outside_shuffling_in_about_one_list_of_twenty():
+    assert sum(bool(beyond(seed)) for seed in range(40)) < 6
+
+
+def test_one_strong_tie_among_noise_lies_outside_shuffling():
+    assert sum("1" in beyond(seed, tie=8.0) for seed in range(5)) >= 4
+
+
 def test_sums_are_told_where_the_end_of_the_list_is_known_and_only_there():
     nodes, flows = world()
     known = found(Workspace(nodes=nodes, flows=listed_above(flows, 1.0)))["ties.listed"]
