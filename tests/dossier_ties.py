@@ -54,10 +54,7 @@ def ties() -> Chapter:
         "region": REGION, "partners": _n(2), "beyond": _n(1), "above": _n(1), "recurs": _n(48, "%"), "chance": _n(5, "%"),
         "most": Name("nodes", "southport"), "most_times": _n(1.6), "least": Name("nodes", "northend"), "least_times": _n(0.7),
     }  # fmt: skip
-    sums: dict[str, Fact] = {
-        "sum_out": _n(241, "household", "2016"),
-        "sum_into": _n(140, "household", "2016"),
-    }
+    sums: dict[str, Fact] = {"sum_out": _n(241, "household", "2016"), "sum_into": _n(140, "household", "2016")}  # fmt: skip
     distance: dict[str, Fact] = {
         "region": REGION, "nearer": Quantity(10, "%", basis="assumed"), "gain": _span(15.9, 4.7, 16.8), "elasticity": _n(-1.4),
         "pairs": _n(5236), "places": _n(324),
@@ -109,7 +106,7 @@ def scenarios() -> Chapter:
     })  # fmt: skip
     numbers = pd.DataFrame({
         "finding": ["partners.people", "partners.minute"], "number": ["partners.shares.south", "partners.minute.minutes"],
-        "before": [58.0, 45.0], "after": [59.1, 35.0], "difference": [1.1, -10.0], "difference_low": [0.5, -15.0],
+        "edge": ["value", "low"], "before": [58.0, 45.0], "after": [59.1, 35.0], "difference": [1.1, -10.0], "difference_low": [0.5, -15.0],
         "difference_high": [1.7, -5.0], "unit": ["%", "min"],
     })  # fmt: skip
     quick: Fact = Name("scenarios", "quick")
@@ -175,6 +172,7 @@ FALSE_TIES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("scenarios.nearer", {"people": _span(2.6, -1.8, 3.5)}),
     ("scenarios.farther", {"output": _span(-3.0, -4.0, 2.0)}),
     ("scenarios.shifted", {"people": _span(3.0, -0.5, 2.0)}),
-    ("scenarios.numbers", {"changed": _n(0)}),
+    ("scenarios.numbers", {"changed": _n(0), "otherwise": _n(0)}),
     ("scenarios.nothing", {"changed": _n(1)}),
+    ("scenarios.nothing", {"otherwise": _n(1)}),
 )

@@ -93,6 +93,10 @@ TRUTHS_SCENARIOS: Mapping[str, Truth] = {
         *(spans(mass, lambda _, high: high < 0) for mass in ("people", "output")),
     ),
     "scenarios.shifted": inside("people", "output"),
-    "scenarios.numbers": all_of(_COUNTED, holding(lambda n: n > 0, "changed")),
-    "scenarios.nothing": all_of(_COUNTED, holding(lambda n: n == 0, "changed")),
+    "scenarios.numbers": all_of(
+        _COUNTED, holding(lambda *moved: sum(moved) > 0, "changed", "otherwise")
+    ),
+    "scenarios.nothing": all_of(
+        _COUNTED, holding(lambda *moved: sum(moved) == 0, "changed", "otherwise")
+    ),
 }
