@@ -54,10 +54,7 @@ def ties() -> Chapter:
         "region": REGION, "partners": _n(2), "beyond": _n(1), "above": _n(1), "recurs": _n(48, "%"), "chance": _n(5, "%"),
         "most": Name("nodes", "southport"), "most_times": _n(1.6), "least": Name("nodes", "northend"), "least_times": _n(0.7),
     }  # fmt: skip
-    sums: dict[str, Fact] = {
-        "sum_out": _n(241, "household", "2016"),
-        "sum_into": _n(140, "household", "2016"),
-    }
+    sums: dict[str, Fact] = {"sum_out": _n(241, "household", "2016"), "sum_into": _n(140, "household", "2016")}  # fmt: skip
     distance: dict[str, Fact] = {
         "region": REGION, "nearer": Quantity(10, "%", basis="assumed"), "gain": _span(15.9, 4.7, 16.8), "elasticity": _n(-1.4),
         "pairs": _n(5236), "places": _n(324),
@@ -88,6 +85,7 @@ def ties() -> Chapter:
         Finding("ties.moved", {**counts, **sums}, moved, TABLES, (), ("absent_is_not_zero", "small_are_hidden"), whose, about="listed"),
         Finding("ties.listed", {**counts, "sum_out": None, "sum_into": None}, moved, TABLES, (), ("fortnight_of_homecoming",), whose, about="index"),
         Finding("ties.distance", distance, effect, TABLES, ("censored_interaction",), ("both_cuts", "cut_is_known", "nearer_is_supposed"), whose, about="distance"),
+        Finding("ties.no_fall", {**distance, "gain": _span(0.2, -3.7, 4.3)}, effect, TABLES, ("censored_interaction",), ("cut_is_known", "nearer_is_supposed"), whose, about="level"),
         Finding("ties.unsaid", {"region": REGION, "pairs": _n(3)}, pd.DataFrame(), TABLES, (), ("absent_is_not_zero",), whose, about="unsaid"),
         Finding("ties.beyond", told, beyond, TABLES, ("censored_interaction", "recurring"), doubts, whose, about="beyond", figures=(tie,)),
         Finding("ties.within", {**told, "beyond": _n(0), "above": _n(0)}, beyond.assign(beyond=False), TABLES, ("recurring",), doubts, whose, about="within"),
@@ -108,7 +106,7 @@ def scenarios() -> Chapter:
     })  # fmt: skip
     numbers = pd.DataFrame({
         "finding": ["partners.people", "partners.minute"], "number": ["partners.shares.south", "partners.minute.minutes"],
-        "before": [58.0, 45.0], "after": [59.1, 35.0], "difference": [1.1, -10.0], "difference_low": [0.5, -15.0],
+        "edge": ["value", "low"], "before": [58.0, 45.0], "after": [59.1, 35.0], "difference": [1.1, -10.0], "difference_low": [0.5, -15.0],
         "difference_high": [1.7, -5.0], "unit": ["%", "min"],
     })  # fmt: skip
     quick: Fact = Name("scenarios", "quick")
@@ -160,6 +158,8 @@ FALSE_TIES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("ties.moved", {"sum_out": _n(0, "household"), "sum_into": _n(0, "household")}),
     ("ties.listed", {"places_out": _n(0), "places_into": _n(0)}),
     ("ties.distance", {"gain": _span(2.0, 4.7, 16.8)}),
+    ("ties.distance", {"gain": _span(4.2, -3.7, 4.3)}),
+    ("ties.no_fall", {"gain": _span(15.9, 4.7, 16.8)}),
     ("ties.unsaid", {"pairs": _n(2.5)}),
     ("ties.beyond", {"beyond": _n(3)}),
     ("ties.beyond", {"beyond": _n(0)}),
@@ -172,6 +172,7 @@ FALSE_TIES: tuple[tuple[str, Mapping[str, Fact]], ...] = (
     ("scenarios.nearer", {"people": _span(2.6, -1.8, 3.5)}),
     ("scenarios.farther", {"output": _span(-3.0, -4.0, 2.0)}),
     ("scenarios.shifted", {"people": _span(3.0, -0.5, 2.0)}),
-    ("scenarios.numbers", {"changed": _n(0)}),
+    ("scenarios.numbers", {"changed": _n(0), "otherwise": _n(0)}),
     ("scenarios.nothing", {"changed": _n(1)}),
+    ("scenarios.nothing", {"otherwise": _n(1)}),
 )

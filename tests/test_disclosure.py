@@ -78,6 +78,53 @@ def test_a_difference_of_one_or_two_tells_of_single_rows(more, apart):
     assert told_apart(told(more), told(0)) is apart
 
 
+@pytest.mark.parametrize(
+    ("public", "whole", "apart"),
+    [
+        ({2017: 5, 2022: 19}, {2017: 6, 2022: 19}, True),
+        ({2017: 5, 2022: 6}, {2017: 5, 2022: 6}, False),
+        ({2017: 5, 2022: 19}, {2017: 8, 2022: 19}, False),
+        ({2020: 5}, {2021: 5}, False),
+        ({2020: 5}, {2021: 6}, True),
+    ],
+    ids=["first", "none", "three", "year", "year-and-count"],
+)
+@pytest.mark.parametrize("kind", ["int64", "float64"])
+def test_a_year_tells_rows_apart_and_is_no_count(public, whole, apart, kind):
+    def told(counts):
+        rows = pd.DataFrame({"year": list(counts), "count": list(counts.values())})
+        return (finding(evidence=rows.astype({"count": kind})),)
+
+    assert told_apart(told(whole), told(public)) is apart
+
+
+def test_rows_that_nothing_tells_apart_are_held_against_each_other():
+    def told(*counts):
+        rows = pd.DataFrame({"list": "top", "count": counts})
+        return (finding(evidence=rows),)
+
+    assert told_apart(told(7, 9, 11), told(5, 7, 9))
+    assert not told_apart(told(5, 6), told(5, 6))
+
+
+@pytest.mark.parametrize("cells", [[1.0], [2.0, float("nan")]])
+def test_a_count_kept_as_a_float_is_refused_too(space, cells):
+    rows = pd.DataFrame({"list": "top", "count": cells})
+    with pytest.raises(StudyError, match="at least 3"):
+        released((finding(evidence=rows),), space, shown(space))
+
+
+def test_a_name_kept_as_a_category_is_refused_too(space):
+    firm = pd.Series(["Western Tin"], dtype="category")
+    rows = pd.DataFrame({"firm": firm})
+    with pytest.raises(StudyError, match="must name nothing internal"):
+        released((finding(evidence=rows),), space, shown(space))
+    firms = space.tables["firms"].astype({"name": "category"})
+    inside = Workspace(space.settings, {**space.tables, "firms": firms}, ())
+    with pytest.raises(StudyError, match="must name nothing internal"):
+        released((finding({"firm": Name("enterprises", "Western Tin")}),), inside, shown(space))
+
+
 def test_one_internal_project_among_public_ones_is_not_counted(tmp_path):
     path = changed(tmp_path, "deals", "", "") / "tables" / "deals.csv"
     rows = pd.read_csv(path, dtype="str", keep_default_na=False)

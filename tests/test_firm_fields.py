@@ -29,6 +29,23 @@ def test_what_is_not_known_says_nothing():
         assert all((found[item] == 0).all() for item in FIELDS)
 
 
+@pytest.mark.parametrize("nothing", [None, np.nan, pd.NA])
+def test_what_is_missing_is_not_known_either(nothing):
+    full, lacking = rows(("中国", "steel", 10.0)), rows((nothing, nothing, 10.0))
+    found = compared_fields(full, lacking, places())
+    assert all((found[item] == 0).all() for item in FIELDS if not item.startswith("size"))
+    assert alike(full, lacking, places()).empty
+
+
+def test_within_a_factor_of_two_holds_both_ways_round():
+    firms = rows(*(("中国", "", revenue) for revenue in (6.0, 8.0, 12.0, 16.0)))
+    found = alike(firms, firms, places())
+    pairs = set(zip(found["query"], found["target"], strict=True))
+    assert {(1, 3), (0, 2)} <= pairs
+    assert (0, 3) not in pairs
+    assert pairs == {(target, query) for query, target in pairs}
+
+
 @pytest.mark.parametrize(
     ("ratio", "near", "far"), [(1, 1, 0), (2**0.5, 0.5, 0), (2, 0, 0), (2**1.5, 0, 0.5), (9, 0, 1)]
 )

@@ -320,6 +320,7 @@ def test_who_gains_is_counted_or_the_table_is_named() -> None:
     unknown = found(named)["goals.gains"]
     assert unknown.key == "goals.gains_unknown"
     assert unknown.facts["wanted"] == Name("wanted", "jobs")
+    assert "rows" not in unknown.facts
     rows = counties()["observations"].iloc[:3].assign(measure="population", unit="person")
     jobs = pd.DataFrame(
         {"region": ["c1", "c2", "d1"], "activity": ["a1", "a2", "a1"], "period": "2018",

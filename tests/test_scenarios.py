@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,11 @@ import pandas as pd
 import pytest
 
 from southgate.chapters import partners, scenarios, visitors
+from southgate.dossier.truths import holds
 from southgate.errors import FaultsFound
-from southgate.records import Audience
+from southgate.records import Audience, Chapter, Finding, Name, Quantity, Ranked
 from southgate.study import run
-from southgate.study.scenarios import supposed
+from southgate.study.scenarios import TOLD, runs, supposed
 from southgate.workspace import check_workspace, matched, open_workspace
 from workspaces import copied
 
@@ -76,7 +78,8 @@ def by_name(study):
 
 def test_differences_come_with_the_range_of_what_is_supposed(studies):
     told = by_name(studies[1])
-    moved = told["scenarios.numbers.quick"].evidence.set_index("number")
+    moved = told["scenarios.numbers.quick"].evidence
+    moved = moved[moved["edge"] == "value"].set_index("number").drop(columns="edge")
     minutes = moved.loc["partners.minute.minutes"]
     assert (minutes["before"], minutes["after"]) == (60, 50)
     assert (minutes["difference_low"], minutes["difference_high"]) == (-20, -5)
@@ -246,10 +249,11 @@ def test_chapters_compare_nothing_where_nothing_was_run():
                 columns=["id", "table", "key", "column", "how", "value", "low", "high", "source"]),
             "runs.numbers": pd.DataFrame(
                 [
-                    (code, "value", "p.x", "p.x", fact, value, "%")
-                    for code in ("", "s") for fact, value in (("", 0.0), ("a", 2.0))
+                    (code, "value", "p.x", "p.x", fact, edge, value, "%", "")
+                    for code in ("", "s")
+                    for fact, edge, value in (("", "", 0.0), ("a", "value", 2.0))
                 ],
-                columns=["scenario", "end", "finding", "key", "fact", "value", "unit"]),
+                columns=["scenario", "end", *TOLD]),
             "runs.market": pd.DataFrame(),
         }  # fmt: skip
 
@@ -259,6 +263,48 @@ def test_chapters_compare_nothing_where_nothing_was_run():
     told = {one.name: one for one in scenarios.findings(Tables())}
     assert told["scenarios.numbers.s"].key == "scenarios.nothing"
     assert told["scenarios.asked"].facts["moving"].value == 0
+
+
+LEADS = {"share": Quantity(42.0, "%", low=40.0, high=45.0), "first": Name("journeys", "port")}
+RANKED = {"rank": Ranked(1, 9, 1, 3)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edges", "otherwise"),
+    [
+        (("leads", RANKED), ("leads", {"rank": Ranked(5, 9, 1, 3)}), ["value"], 0),
+        (("leads", RANKED), ("leads", {"rank": Ranked(1, 8, 1, 4)}), ["high", "of"], 0),
+        (
+            ("leads", LEADS),
+            ("leads", {**LEADS, "share": Quantity(42.0, "%", low=-9.0, high=99.0)}),
+            ["high", "low"],
+            0,
+        ),
+        (("leads", LEADS), ("leads", {**LEADS, "first": Name("journeys", "mill")}), [], 1),
+        (("leads", LEADS), ("divided", LEADS), [], 1),
+        (("leads", {**LEADS, **RANKED}), ("leads", {**LEADS, **RANKED}), [], 0),
+    ],
+    ids=["rank", "among", "ends", "name", "sentence", "nothing"],
+)
+def test_ranks_ends_of_ranges_and_names_are_compared_too(
+    folder, tmp_path, before, after, edges, otherwise
+):
+    def chapters(key, facts):
+        found = Finding(f"visitors.{key}", facts, pd.DataFrame(), tables=(), about="x")
+        return (Chapter("visitors", (found,)),)
+
+    opened = open_workspace(folder, scenario(tmp_path, QUICK))
+    made = runs(opened, chapters(*before), lambda _: chapters(*after))
+    tables = {**opened.tables, **made}
+    told = {one.name: one for one in scenarios.findings(replace(opened, tables=tables))}
+    numbers, asked = told["scenarios.numbers.quick"], told["scenarios.asked"]
+    assert sorted(numbers.evidence["edge"]) == edges
+    assert numbers.facts["changed"].value == len(edges)
+    assert numbers.facts["otherwise"].value == otherwise
+    moved = bool(edges or otherwise)
+    assert numbers.key == ("scenarios.numbers" if moved else "scenarios.nothing")
+    assert asked.facts["moving"].value == moved
+    assert holds(numbers)
 
 
 def test_the_command_line_builds_a_page_of_it_and_refuses_a_bad_file(folder, tmp_path):

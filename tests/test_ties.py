@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossier_fixture import invented_study
 from southgate.chapters import ties
+from southgate.dossier.blocks import block
+from southgate.dossier.catalogue import LANGUAGES
+from southgate.dossier.text import words
+from southgate.dossier.truths import holds
 from southgate.errors import MethodError
 from southgate.methods.access import great_circle
 from southgate.methods.censored import censored_interaction
@@ -84,6 +89,16 @@ def test_the_fall_with_distance_is_found_from_lists_cut_either_way(cut):
     assert set(told.evidence["cut"]) == ({"known"} if cut == "known" else {"total", "union"})
 
 
+@pytest.mark.parametrize("cut", ["known", "leading"])
+def test_where_flows_do_not_fall_with_distance_that_is_said(cut):
+    nodes, flows = world(places=40, decay=0.0)
+    kept = listed_above(flows, flows["value"].min()) if cut == "known" else leading(flows, 15)
+    told = found(Workspace(nodes=nodes, flows=kept))["ties.distance"]
+    assert told.facts["gain"].low < 0 < told.facts["gain"].high
+    assert told.key == "ties.no_fall"
+    assert holds(told)
+
+
 def test_the_share_that_recurs_is_found_and_shuffling_has_none():
     nodes, flows = world(places=40, recurs=0.6)
     told = found(Workspace(nodes=nodes, flows=listed_above(flows, flows["value"].min())))
@@ -100,6 +115,28 @@ def test_flows_without_surprises_of_their_own_keep_no_tie_beyond_shuffling():
     assert 0.8 < facts["least_times"].value <= facts["most_times"].value < 1.25
 
 
+def beyond(seed, *, tie=0.0):
+    """The partners that lie outside shuffling, of residuals that are noise but for one tie."""
+    places, rng = 30, np.random.default_rng(seed)
+    noise = rng.normal(size=(places, places))
+    noise[[0, 1], [1, 0]] += tie
+    i, j = np.nonzero(~np.eye(places, dtype=bool))
+    table = pd.DataFrame({"origin": i, "destination": j, "residual": noise[i, j]}).astype(
+        {"origin": "str", "destination": "str"}
+    )
+    pairs = recurring(table, frozenset("0"), rng=np.random.default_rng(seed)).pairs
+    outside = ~pairs["shrunken"].between(pairs["chance_low"], pairs["chance_high"])
+    return pairs.loc[outside, "partner"].tolist()
+
+
+def test_noise_has_a_tie_outside_shuffling_in_about_one_list_of_twenty():
+    assert sum(bool(beyond(seed)) for seed in range(40)) < 6
+
+
+def test_one_strong_tie_among_noise_lies_outside_shuffling():
+    assert sum("1" in beyond(seed, tie=8.0) for seed in range(5)) >= 4
+
+
 def test_sums_are_told_where_the_end_of_the_list_is_known_and_only_there():
     nodes, flows = world()
     known = found(Workspace(nodes=nodes, flows=listed_above(flows, 1.0)))["ties.listed"]
@@ -109,6 +146,17 @@ def test_sums_are_told_where_the_end_of_the_list_is_known_and_only_there():
     ranked = found(Workspace(nodes=nodes, flows=leading(flows, 5)))["ties.listed"]
     assert (ranked.key, ranked.facts["sum_out"]) == ("ties.listed", None)
     assert "fortnight_of_homecoming" in ranked.caveats
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_interval_is_called_one_and_the_doubts_say_of_what(language):
+    """Over two rules or, where the end of the list is known, of one: the caption holds for both."""
+    study = invented_study()
+    (told,) = (one for one in study.findings if one.key == "ties.distance")
+    lines = [str(line) for line in block(told, words(language).of(study), study, {}).sure]
+    called = {"en": "Interval of the growth of flows", "zh": "流量增幅的区间"}[language]
+    assert any(called in line for line in lines)
+    assert not any("rules" in line or "规则" in line for line in lines)
 
 
 def test_too_few_alike_or_disconnected_flows_are_answered_in_words():

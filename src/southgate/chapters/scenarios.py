@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from southgate.records import Fact, Figure, Finding, Name, Names, Quantity
@@ -22,12 +21,15 @@ uses = ("runs.numbers", "runs.market")
 
 NEAR = 1e-9
 """Relative: numbers that differ by less are the same."""
+BASE = "base"
+NUMBER = ("finding", "fact", "edge")
+"""What tells a number; without a fact it stands for the words of its finding."""
 ASSUMED = "assumed"
 MIDDLE = 60
 MASSES = ("people", "output")
 CHANGES = ("scenario", "table", "key", "column", "how", "value", "low", "high", "source")
 DIFFERENCES = (
-    *("finding", "number", "before", "after"),
+    *("finding", "number", "edge", "before", "after"),
     *("difference", "difference_low", "difference_high", "unit"),
 )
 
@@ -142,44 +144,32 @@ def _market(market: pd.DataFrame, code: str, sources: tuple[str, ...]) -> Iterat
 
 def _moved(numbers: pd.DataFrame, code: str) -> pd.DataFrame:
     """Every number that a scenario changes: before, after, and the least and most it differs by."""
-    key = ["finding", "fact"]
-    told = numbers.drop_duplicates(["scenario", "end", *key])
-    base = told[told["scenario"] == ""].set_index(key)
-    ends = {end: rows.set_index(key) for end, rows in told[told["scenario"] == code].groupby("end")}
-    then = ends["value"][["key", "value"]].add_suffix("_then")
-    joined = base[["key", "value", "unit"]].join(then, how="outer")
-    after = pd.DataFrame({end: rows["value"] for end, rows in ends.items()}).reindex(joined.index)
-    apart = after.sub(joined["value"], axis=0)
-    otherwise = joined["key"].notna() & joined["key_then"].notna() & _differs(joined)
-    gone = joined["key"].isna() | joined["key_then"].isna()
-    size = np.maximum(joined["value"].abs(), after.abs().max(axis=1))
-    differs = (apart.abs().max(axis=1) > NEAR * size) | otherwise | gone
+    told = numbers[numbers["scenario"].isin(["", code])]
+    told = told.assign(run=told["end"].where(told["scenario"] == code, BASE))
+    value, said = (
+        told.pivot_table(name, list(NUMBER), "run", aggfunc="first") for name in ("value", "said")
+    )
+    apart = value.drop(columns=BASE).sub(value[BASE], axis=0)
+    otherwise = said.ne(said[BASE], axis=0).any(axis=1)
     rows = pd.DataFrame(
         {
-            "before": joined["value"],
-            "after": joined["value_then"],
+            "before": value[BASE],
+            "after": value["value"],
             "difference": apart["value"],
             "difference_low": apart.min(axis=1),
             "difference_high": apart.max(axis=1),
-            "key": joined["key"].fillna(joined["key_then"]),
-            "unit": joined["unit"].fillna(""),
-            "otherwise": otherwise | gone,
+            "otherwise": otherwise,
         }
-    )
-    return rows[differs].reset_index()
-
-
-def _differs(joined: pd.DataFrame) -> pd.Series:
-    """Findings that say another sentence; told once, in the row without a fact."""
-    bare = joined.index.get_level_values("fact") == ""
-    return (joined["key"] != joined["key_then"]) & bare
+    ).join(told.groupby(list(NUMBER))[["key", "unit"]].first())
+    differs = apart.abs().max(axis=1) > NEAR * value.abs().max(axis=1)
+    return rows[differs | otherwise].reset_index()
 
 
 def _numbers(
     code: str, moved: pd.DataFrame, sources: tuple[str, ...], numbers: pd.DataFrame
 ) -> Finding:
-    """How many numbers of the study a scenario changes, and which."""
-    told = moved[moved["fact"] != ""]
+    """How many numbers of the study a scenario changes, and which; and findings that turn."""
+    told = moved[(moved["fact"] != "") & moved[["before", "after"]].notna().any(axis=1)]
     all_numbers = numbers[(numbers["scenario"] == "") & (numbers["fact"] != "")]
     other = moved.loc[moved["otherwise"], "finding"].drop_duplicates()
     facts: dict[str, Fact] = {
@@ -194,7 +184,7 @@ def _numbers(
     key = told["key"] if len(told) else told["fact"]
     rows = told.assign(number=key + "." + told["fact"])[list(DIFFERENCES)].reset_index(drop=True)
     return Finding(
-        "scenarios.numbers" if len(told) else "scenarios.nothing",
+        "scenarios.numbers" if len(moved) else "scenarios.nothing",
         facts,
         rows,
         tables=("scenarios",),

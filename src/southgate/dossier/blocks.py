@@ -31,9 +31,8 @@ FIRST = 50
 """So many rows of such a table are shown; the CSV beside it holds them all."""
 
 _SPANS: Mapping[str, str] = {
-    **dict.fromkeys(("capabilities", "deals", "goals", "record"), "interval_is"),
+    **dict.fromkeys(("capabilities", "deals", "goals", "record", "ties"), "interval_is"),
     **dict.fromkeys(("partners", "visitors"), "choices_span"),
-    "ties": "ties_span",
     "scenarios": "supposed_span",
 }
 """What a number's two ends are in a chapter, where they are no reports that differ."""

@@ -115,6 +115,7 @@ TERMS: Mapping[str, str] = {
     "table": "tables",
     "how": "hows",
     "supposed": "ends",
+    "edge": "edges",
     "covariate": "covariates",
     "cut": "cuts",
     "fate": "fates",

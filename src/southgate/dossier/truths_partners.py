@@ -52,6 +52,7 @@ TRUTHS_PARTNERS: Mapping[str, Truth] = {
     ),
 }
 
+_FALL = all_of(inside("gain"), whole("pairs", "places"))
 _TOLD = all_of(whole("partners", "beyond"), shares("recurs", "chance"))
 
 TRUTHS_TIES: Mapping[str, Truth] = {
@@ -62,9 +63,8 @@ TRUTHS_TIES: Mapping[str, Truth] = {
         whole("places_out", "places_into"),
         holding(lambda out, into: out + into > 0, "places_out", "places_into"),
     ),
-    "ties.distance": all_of(
-        inside("gain"), whole("pairs", "places"), spans("gain", lambda low, _: low >= 0)
-    ),
+    "ties.distance": all_of(_FALL, spans("gain", lambda low, _: low > 0)),
+    "ties.no_fall": all_of(_FALL, spans("gain", lambda low, _: low <= 0)),
     "ties.unsaid": whole("pairs"),
     "ties.beyond": all_of(
         _TOLD,
@@ -93,6 +93,10 @@ TRUTHS_SCENARIOS: Mapping[str, Truth] = {
         *(spans(mass, lambda _, high: high < 0) for mass in ("people", "output")),
     ),
     "scenarios.shifted": inside("people", "output"),
-    "scenarios.numbers": all_of(_COUNTED, holding(lambda n: n > 0, "changed")),
-    "scenarios.nothing": all_of(_COUNTED, holding(lambda n: n == 0, "changed")),
+    "scenarios.numbers": all_of(
+        _COUNTED, holding(lambda *moved: sum(moved) > 0, "changed", "otherwise")
+    ),
+    "scenarios.nothing": all_of(
+        _COUNTED, holding(lambda *moved: sum(moved) == 0, "changed", "otherwise")
+    ),
 }

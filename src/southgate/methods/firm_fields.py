@@ -93,10 +93,10 @@ def alike(
     ['a', 'b']
     """
     one, two = (_sized(side) for side in (queries, targets))
-    size = np.log2(two["revenue"].to_numpy())
+    wanted, size = (side["revenue"].to_numpy(dtype="float64") for side in (one, two))
     order = np.argsort(size, kind="stable")
-    wanted = np.log2(one["revenue"].to_numpy())
-    first, last = (np.searchsorted(size[order], wanted + side) for side in (-1, 1))
+    first = np.searchsorted(size[order], wanted / 2)
+    last = np.searchsorted(size[order], wanted * 2, side="right")
     rows = np.repeat(np.arange(len(one)), last - first)
     within = np.arange(len(rows)) - np.repeat(
         np.cumsum(last - first) - (last - first), last - first
@@ -106,7 +106,7 @@ def alike(
         one["city"].take(rows), two["city"].take(columns), nested_places(places)
     )
     rows, columns = rows[~elsewhere], columns[~elsewhere]
-    apart = np.abs(wanted[rows] - size[columns])
+    apart = np.abs(np.log2(wanted[rows] / size[columns]))
     best = np.lexsort((apart, rows))
     found = pd.DataFrame(
         {"query": one.index.take(rows[best]), "target": two.index.take(columns[best])}
@@ -183,10 +183,11 @@ def _apart(a: pd.Series, b: pd.Series) -> Floats:
 
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the fields that they lack, not known."""
+    """The rows with the fields that they lack, and what is missing in them, not known."""
     lacking = {"city": "", "sector": "", "revenue": np.nan}
     lacking = {name: value for name, value in lacking.items() if name not in rows}
-    return rows.join(pd.DataFrame(lacking, index=rows.index))
+    rows = rows.join(pd.DataFrame(lacking, index=rows.index))
+    return rows.assign(**{name: rows[name].astype("str").fillna("") for name in ("city", "sector")})
 
 
 def _sized(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -19,6 +19,12 @@ COMMON = ("audience", "period", "register", "sector", "since", "unit")
 
 COUNT = "1"
 """The unit of a count."""
+
+PERIODS = ("period", "since", "year")
+"""Columns that tell rows apart and count nothing, though their years may be written as numbers."""
+
+Rows = Mapping[tuple[str, ...], list[float]]
+"""Counts by what tells their row from others; more than one where nothing does."""
 
 
 def released(
@@ -52,7 +58,7 @@ def released(
                 f"A finding that is told in public must name nothing internal; `{finding.name}` "
                 f"names {named(told)}. Count it, or leave it out."
             )
-        small = sorted({count for _, count in _counts(finding) if 0 < count < LEAST_TOLD})
+        small = sorted({count for *_, count in _counts(finding) if 0 < count < LEAST_TOLD})
         if small:
             raise StudyError(
                 f"A count of internal rows must be 0 or at least {LEAST_TOLD} to be told; "
@@ -73,13 +79,36 @@ def told_apart(whole: tuple[Finding, ...], shown: tuple[Finding, ...]) -> bool:
     Returns
     -------
     bool
-        True where a count of both differs by one or two.
+        True where a count of both differs by one or two. Rows that nothing tells apart, or that
+        only one of both has, are held against each other, whichever is meant.
     """
-    before = dict(cell for finding in shown for cell in _counts(finding))
-    after = (cell for finding in whole for cell in _counts(finding))
+    before, after = _cells(shown), _cells(whole)
     return any(
-        0 < abs(count - before[where]) < LEAST_TOLD for where, count in after if where in before
+        _near(counts, before[where].get(key, _alone(before[where], rows)))
+        for where, rows in after.items()
+        if where in before
+        for key, counts in rows.items()
     )
+
+
+def _near(some: list[float], others: list[float]) -> bool:
+    """Whether counts that are not the same differ by one or two."""
+    return sorted(some) != sorted(others) and any(
+        0 < abs(one - other) < LEAST_TOLD for one in some for other in others
+    )
+
+
+def _alone(rows: Rows, beside: Rows) -> list[float]:
+    """The counts of rows that the other side has not."""
+    return [count for key, counts in rows.items() if key not in beside for count in counts]
+
+
+def _cells(findings: tuple[Finding, ...]) -> Mapping[tuple[str, ...], Rows]:
+    """Every count, by its fact or its column, and there by its row."""
+    cells: dict[tuple[str, ...], dict[tuple[str, ...], list[float]]] = {}
+    for where, key, count in (cell for finding in findings for cell in _counts(finding)):
+        cells.setdefault(where, {}).setdefault(key, []).append(count)
+    return cells
 
 
 def _said(workspace: Workspace) -> set[str]:
@@ -87,8 +116,8 @@ def _said(workspace: Workspace) -> set[str]:
     found: set[str] = set()
     for name, table in workspace.tables.items():
         told = table.drop(columns=[*COMMON, *_vocabulary(name)], errors="ignore")
-        for column in told.columns[told.dtypes.map(pd.api.types.is_string_dtype)]:
-            found.update(told[column].unique())
+        for column in _worded(told):
+            found.update(told[column].dropna().astype("str"))
     return found - {""}
 
 
@@ -110,22 +139,34 @@ def _texts(finding: Finding) -> Iterator[str]:
         elif isinstance(fact, Names):
             yield from (item.code for item in fact.items)
     for frame in _frames(finding):
-        for name in frame.columns[frame.dtypes.map(pd.api.types.is_string_dtype)]:
+        for name in _worded(frame):
             yield from (str(cell) for cell in frame[name])
 
 
-def _counts(finding: Finding) -> Iterator[tuple[tuple[str, ...], float]]:
-    """Every count, and where it stands: its fact, or the texts of its row and its column."""
+def _counts(finding: Finding) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], float]]:
+    """Every count, where it stands, and what tells its row: its texts and its period."""
     for name, fact in finding.facts.items():
         if isinstance(fact, Quantity) and fact.unit == COUNT:
-            yield (finding.name, name), fact.value
+            yield (finding.name, name), (), fact.value
     for place, frame in enumerate(_frames(finding)):
-        texts = frame.columns[frame.dtypes.map(pd.api.types.is_string_dtype)]
-        for column in frame.columns[frame.dtypes.map(pd.api.types.is_integer_dtype)]:
+        keys = [name for name in frame if name in PERIODS or name in _worded(frame)]
+        for column in frame.columns.drop(keys):
             told = frame.dropna(subset=[column])
-            keys = told[texts].astype("str").itertuples(index=False, name=None)
-            for key, cell in zip(keys, told[column], strict=True):
-                yield (finding.name, str(place), str(column), *key), float(cell)
+            if len(told) and _counting(told[column]):
+                where = (finding.name, str(place), str(column))
+                rows = told[keys].astype("str").itertuples(index=False, name=None)
+                for key, cell in zip(rows, told[column], strict=True):
+                    yield where, key, float(cell)
+
+
+def _worded(frame: pd.DataFrame) -> list[str]:
+    """The columns that may hold words: every one that does not hold numbers."""
+    return list(frame.columns[~frame.dtypes.map(pd.api.types.is_numeric_dtype).astype("bool")])
+
+
+def _counting(cells: pd.Series) -> bool:
+    """Whether numbers may be counts: whole, however they are stored."""
+    return not pd.api.types.is_bool_dtype(cells) and bool((cells % 1 == 0).all())
 
 
 def _frames(finding: Finding) -> Iterable[pd.DataFrame]:

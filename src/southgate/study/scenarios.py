@@ -8,11 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from southgate.fingerprint import hashed
-from southgate.records import Chapter, Quantity
+from southgate.records import Chapter, Fact, Finding, Name, Names, Period, Quantity, Ranked
 from southgate.workspace import ENDS, Workspace, changed, matched
 
-__all__ = ["runs", "supposed"]
+__all__ = ["TOLD", "runs", "supposed"]
 
+TOLD = ("finding", "key", "fact", "edge", "value", "unit", "said")
+"""What is known of a number; ``edge`` tells it from the ends of its range."""
 MARKET = "partners.leads"
 """The finding whose rows are compared choice by choice."""
 
@@ -70,8 +72,9 @@ def runs(
     Returns
     -------
     mapping of str to DataFrame
-        ``runs.numbers``, [scenario, end, finding, key, fact, value, unit], and ``runs.market``,
-        [scenario, end, mass, halving, quarter, market_size]; the scenario of the base is empty.
+        ``runs.numbers``, [scenario, end, finding, key, fact, edge, value, unit, said], and
+        ``runs.market``, [scenario, end, mass, halving, quarter, market_size]; the scenario of the
+        base is empty.
     """
     made = [("", "value", base)]
     asked = workspace.table("scenarios")
@@ -85,21 +88,38 @@ def runs(
     for scenario, end, chapters in made:
         numbers += [(scenario, end, *row) for row in _numbers(chapters)]
         markets += [rows.assign(scenario=scenario, end=end) for rows in _market(chapters)]
-    columns = ["scenario", "end", "finding", "key", "fact", "value", "unit"]
     return {
-        "runs.numbers": pd.DataFrame(numbers, columns=columns),
+        "runs.numbers": pd.DataFrame(numbers, columns=["scenario", "end", *TOLD]),
         "runs.market": pd.concat(markets, ignore_index=True) if markets else pd.DataFrame(),
     }
 
 
-def _numbers(chapters: tuple[Chapter, ...]) -> Iterator[tuple[str, str, str, float, str]]:
-    """Each number that a finding tells; a finding without any is told by its key alone."""
+def _numbers(chapters: tuple[Chapter, ...]) -> Iterator[tuple[str, str, str, str, float, str, str]]:
+    """Each number that a finding tells, and in a row without a fact what it says beside them."""
     for chapter in chapters:
         for finding in chapter.findings:
-            yield finding.name, finding.key, "", 0.0, ""
+            yield finding.name, finding.key, "", "", 0.0, "", _said(finding)
             for name, fact in finding.facts.items():
-                if isinstance(fact, Quantity):
-                    yield finding.name, finding.key, name, float(fact.value), fact.unit
+                unit = fact.unit if isinstance(fact, Quantity) else "rank"
+                for edge, value in _edges(fact):
+                    if value is not None:
+                        yield finding.name, finding.key, name, edge, float(value), unit, ""
+
+
+def _edges(fact: Fact) -> tuple[tuple[str, float | None], ...]:
+    """A number or a rank, and the ends of its range."""
+    if isinstance(fact, Ranked):
+        return ("value", fact.rank), ("low", fact.low), ("high", fact.high), ("of", fact.of)
+    if isinstance(fact, Quantity):
+        return ("value", fact.value), ("low", fact.low), ("high", fact.high)
+    return ()
+
+
+def _said(finding: Finding) -> str:
+    """What a finding says but for its numbers: its sentence, whom it names, what it judges."""
+    named = [fact for fact in finding.facts.values() if isinstance(fact, Name | Names | Period)]
+    judged = [(code, one.verdict, one.standing) for code, one in finding.verdicts.items()]
+    return repr((finding.key, named, judged))
 
 
 def _market(chapters: tuple[Chapter, ...]) -> Iterator[pd.DataFrame]:

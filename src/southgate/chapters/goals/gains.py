@@ -49,7 +49,6 @@ def gains(workspace: Workspace, grown: Tree) -> Iterator[Finding]:
     if set(jobs["region"]) - set(people.index):
         jobs = jobs.iloc[:0]  # beside no residents a number of jobs says nothing
     if jobs.empty:
-        facts["rows"] = Quantity(len(jobs), "1")
         rows = pd.DataFrame({"wanted": [wanted]})
         yield Finding("goals.gains_unknown", facts, rows, tables=("goals",), about="gains")
         return

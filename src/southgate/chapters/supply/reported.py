@@ -149,11 +149,12 @@ def _standards(workspace: Workspace) -> Iterator[Finding]:
 
 def _minutes(workspace: Workspace) -> Iterator[Finding]:
     """How far the cities of the neighbour are by passenger train; lorries are not in the table."""
-    partners = list(workspace.settings.partners)
+    region = workspace.settings.region
+    partners = [one for one in workspace.settings.partners if one != region]
     if not workspace.has("journeys") or not partners:
         return
     table = workspace.table("journeys")
-    mine = (table["region"] == workspace.settings.region) & table["id"].isin(partners)
+    mine = (table["region"] == region) & table["id"].isin(partners)
     reached = table[mine].sort_values(["minutes", "id"], kind="stable")
     if len(reached) < 2:
         return

@@ -187,21 +187,17 @@ def _distance(region: str, world: _World, effect: pd.DataFrame) -> Finding:
     far = effect[effect["item"] == "far"]
     factor = np.log(1 - NEARER / 100)
     gains = 100 * (np.exp(far[["estimate", "low", "high"]].to_numpy() * factor) - 1)
+    gain, low, high = (round(float(end), 2) for end in (gains[0, 0], gains.min(), gains.max()))
     facts: dict[str, Fact] = {
         "region": Name("regions", region),
         "nearer": Quantity(NEARER, "%", basis="assumed"),
-        "gain": Quantity(
-            round(float(gains[0, 0]), 2),
-            "%",
-            low=round(float(gains.min()), 2),
-            high=round(float(gains.max()), 2),
-        ),
+        "gain": Quantity(gain, "%", low=low, high=high),
         "elasticity": Quantity(round(float(far["estimate"].iloc[0]), 3), "1"),
         "pairs": Quantity(int(world.pairs["value"].notna().sum()), "1"),
         "places": Quantity(int(world.pairs["origin"].nunique()), "1"),
     }
     return Finding(
-        "ties.distance",
+        "ties.distance" if low > 0 else "ties.no_fall",
         facts,
         effect.rename(columns={"item": "covariate", "reading": "cut"}).round(4),
         tables=TABLES,
