@@ -163,7 +163,7 @@ def _minutes(workspace: Workspace) -> Iterator[Finding]:
     yield Finding(
         "supply.minutes",
         {
-            "region": Name("regions", workspace.settings.region),
+            "region": Name("regions", region),
             "nearest": Name("journeys", str(near["id"])),
             "nearest_minutes": Quantity(float(near["minutes"]), "min", period),
             "farthest": Name("journeys", str(far["id"])),
