@@ -189,3 +189,10 @@ def test_the_door_offers_both_languages_and_picks_none(site):
     assert "http-equiv" not in text
     assert "<script" not in text
     assert {"en/index.html", "zh/index.html"} <= set(outline(text).links)
+
+
+def test_an_answer_leads_to_the_page_that_tests_its_statements(site):
+    for language in LANGUAGES:
+        text = (site / language / "questions.html").read_text("utf-8")
+        first = text.split('<section class="answer')[1].split("</section>")[0]
+        assert {link for link in outline(first).links if link.endswith(".html")} == {"show.html"}

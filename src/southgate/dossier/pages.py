@@ -22,7 +22,7 @@ from southgate.dossier import (
     visitors,
 )
 from southgate.dossier.blocks import Block, Drawings, block, source_view
-from southgate.dossier.grid import anchor
+from southgate.dossier.grid import anchor, page_of
 from southgate.dossier.markup import MARKS, html, lang
 from southgate.dossier.page import Desk, Page, called, lead, page
 from southgate.dossier.statements import Link, StatementView
@@ -78,6 +78,7 @@ class Answer:
     question: str
     sentences: tuple[Markup, ...]
     links: tuple[Link, ...]
+    further: tuple[Link, ...]
     block: Block
 
 
@@ -256,7 +257,17 @@ def _answer(finding: Finding, place: int, desk: Desk) -> Answer:
     eyebrow, question = _question(finding, place, desk)
     sentences = (desk.blocks[finding.name].sentence, *(view.reason for view in strongest))
     links = tuple(view.link for view in (strongest or views[:1]))
-    return Answer(eyebrow, question, sentences, links, desk.blocks[finding.name])
+    tests = [
+        test.code
+        for code in finding.evidence["statement"].astype(str)
+        if (reason := desk.finding(f"strategy.{code}"))
+        and isinstance(test := reason.facts.get("finding"), Name)
+    ]
+    further = tuple(
+        Link(f"{chapter}.html", desk.words.page(chapter).nav)
+        for chapter in dict.fromkeys(page_of(test) for test in tests if test in desk.blocks)
+    )
+    return Answer(eyebrow, question, sentences, links, further, desk.blocks[finding.name])
 
 
 def _profile(desk: Desk) -> Page:
