@@ -117,7 +117,7 @@ def _said(workspace: Workspace) -> set[str]:
     for name, table in workspace.tables.items():
         told = table.drop(columns=[*COMMON, *_vocabulary(name)], errors="ignore")
         for column in _worded(told):
-            found.update(told[column].dropna().astype("str"))
+            found.update(told[column].dropna().astype("str").unique())
     return found - {""}
 
 
